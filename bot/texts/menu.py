@@ -1,0 +1,3 @@
+"""Texts of one subject; see the package."""
+
+TEXTS: dict[str, tuple[str, str]] = {}
