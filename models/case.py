@@ -1,0 +1,208 @@
+"""Children and cases: who needs help, where it stands, and every move."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, text
+from sqlmodel import Field, SQLModel
+
+from models.columns import big, cipher, moment, serial, small
+
+
+class Child(SQLModel, table=True):
+    """Names, numbers, phones and the birth range are sealed; what is counted is plain codes."""
+
+    id: int | None = serial()
+    key_id: UUID = Field(foreign_key="data_key.id")
+    sealed: bytes | None = cipher()
+    sex: str = ""
+    birth_year: int | None = Field(default=None, sa_type=SmallInteger)
+    created_at: datetime = moment(required=True)
+
+
+class ChildKey(SQLModel, table=True):
+    """Keyed hashes of a child's blocking keys, for duplicate search."""
+
+    __tablename__ = "child_key"
+    __table_args__ = (Index("child_key_hash", "hash"),)
+
+    child_id: int = Field(sa_type=BigInteger, primary_key=True, foreign_key="child.id")
+    hash: bytes = Field(sa_type=LargeBinary, primary_key=True)
+
+
+class Case(SQLModel, table=True):
+    """One child's case. `version` grows with every move; a move names the version it saw."""
+
+    __table_args__ = (
+        Index("case_place", "province", "district", "tambon", "state"),
+        Index("case_lao", "lao", "state"),
+        Index("case_opened", "province", "opened_at"),
+        Index("case_urgent", "province", postgresql_where=text("urgent <> ''")),
+        Index("case_due", "due_at", postgresql_where=text("closed_at IS NULL")),
+    )
+
+    id: int | None = serial()
+    number: str = Field(unique=True)
+    child_id: int | None = big(index=True, foreign_key="child.id")
+    key_id: UUID = Field(foreign_key="data_key.id")
+    sealed: bytes | None = cipher()
+    state: str = "new"
+    urgent: str = ""
+    category: str = ""
+    targets: str = ""
+    reason: str = ""
+    doing: str = ""
+    lives: str = ""
+    disability: str = ""
+    sex: str = ""
+    birth_year: int | None = Field(default=None, sa_type=SmallInteger)
+    province: str
+    district: str = ""
+    tambon: str = ""
+    lao: str = ""
+    reporter_id: int | None = big(index=True)
+    owner_id: int | None = big()
+    source: str = "report"
+    opened_at: datetime = moment(required=True)
+    updated_at: datetime = moment(required=True)
+    due_at: datetime | None = moment()
+    warned_at: datetime | None = moment()
+    closed_at: datetime | None = moment()
+    close_code: str | None = None
+    version: int = 1
+
+
+class CaseEvent(SQLModel, table=True):
+    """Who did what to a case, when and why."""
+
+    __tablename__ = "case_event"
+
+    id: int | None = serial()
+    case_id: int = big(required=True, index=True, foreign_key="case.id")
+    kind: str
+    from_state: str = ""
+    to_state: str = ""
+    at: datetime = moment(required=True)
+    person_id: int | None = big()
+    sealed: bytes | None = cipher()
+
+
+class CaseNumber(SQLModel, table=True):
+    """The last running number of a province and Buddhist year."""
+
+    __tablename__ = "case_number"
+
+    province: str = Field(primary_key=True)
+    year: int = Field(sa_type=SmallInteger, primary_key=True)
+    last: int = 0
+
+
+class Need(SQLModel, table=True):
+    """A kind of help asked for (code list `support`)."""
+
+    case_id: int = Field(sa_type=BigInteger, primary_key=True, foreign_key="case.id")
+    code: str = Field(primary_key=True)
+
+
+class SameChild(SQLModel, table=True):
+    """A decision about two cases: same child, brother or sister, different. Reversible."""
+
+    __tablename__ = "same_child"
+
+    id: int | None = serial()
+    case_id: int = big(required=True, index=True, foreign_key="case.id")
+    other_case_id: int = big(required=True, index=True, foreign_key="case.id")
+    verdict: str
+    decided_by: int | None = big()
+    decided_at: datetime = moment(required=True)
+    undone_at: datetime | None = moment()
+
+
+class Assistance(SQLModel, table=True):
+    """Help given. Money is an integer of satang."""
+
+    id: int | None = serial()
+    given_to: str
+    case_id: int | None = big(index=True)
+    centre: str | None = None
+    kind: str
+    fund: str = ""
+    support: str = ""
+    amount: int = Field(default=0, sa_type=BigInteger)
+    given_on: date
+    province: str = ""
+    lao: str = ""
+    recorded_by: int | None = big()
+    recorded_at: datetime = moment(required=True)
+
+
+class Alert(SQLModel, table=True):
+    """Danger that somebody must take. `level` A now, B today, C plan."""
+
+    __table_args__ = (Index("alert_open", "raised_at", postgresql_where=text("taken_at IS NULL")),)
+
+    id: int | None = serial()
+    case_id: int = big(required=True, index=True, foreign_key="case.id")
+    draft_id: int | None = big()
+    level: str
+    raised_at: datetime = moment(required=True)
+    taken_at: datetime | None = moment()
+    taken_by: int | None = big()
+    closed_at: datetime | None = moment()
+    version: int = 1
+
+
+class AlertStep(SQLModel, table=True):
+    """A rung of an alert's ladder: 0 at once, then 15, 30 and 120 minutes."""
+
+    __tablename__ = "alert_step"
+
+    alert_id: int = Field(sa_type=BigInteger, primary_key=True, foreign_key="alert.id")
+    step: int = Field(sa_type=SmallInteger, primary_key=True)
+    due_at: datetime = moment(required=True, index=True)
+    done_at: datetime | None = moment()
+    receivers: int = small()
+
+
+class Consent(SQLModel, table=True):
+    """What the family said about keeping the data, when, and by which text."""
+
+    id: int | None = serial()
+    case_id: int = big(required=True, index=True, foreign_key="case.id")
+    submission_id: int | None = big()
+    given: str
+    who: str = ""
+    purpose: str = "help"
+    text_version: str
+    at: datetime = moment(required=True)
+    person_id: int | None = big()
+    withdrawn_at: datetime | None = moment()
+
+
+class AccessLog(SQLModel, table=True):
+    """Who looked at which case, when and why."""
+
+    __tablename__ = "access_log"
+
+    id: int | None = serial()
+    person_id: int | None = big(index=True)
+    case_id: int = big(required=True, index=True)
+    act: str
+    why: str = ""
+    at: datetime = moment(required=True)
+
+
+class Secret(SQLModel, table=True):
+    """Secrets of the service, sealed: the lookup key."""
+
+    name: str = Field(primary_key=True)
+    sealed: bytes = cipher(required=True)
+
+
+class Tombstone(SQLModel, table=True):
+    """A message that was unsent: whatever carries this id later is not kept."""
+
+    message_id: str = Field(primary_key=True)
+    at: datetime = moment(required=True)

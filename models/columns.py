@@ -1,0 +1,49 @@
+"""Column shapes that every table shares: one spelling for a moment, a sealed blob, a code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, LargeBinary, SmallInteger, Table
+from sqlmodel import Field, SQLModel
+
+
+def moment(*, required: bool = False, index: bool = False) -> Any:
+    """An aware time, stored in UTC."""
+    if required:
+        return Field(sa_type=DateTime(timezone=True), nullable=False, index=index)
+    return Field(default=None, sa_type=DateTime(timezone=True), nullable=True, index=index)
+
+
+def big(*, index: bool = False, foreign_key: str | None = None, required: bool = False) -> Any:
+    """A 64-bit integer (LINE's milliseconds and our ids do not fit 32)."""
+    extra: dict[str, Any] = {"foreign_key": foreign_key} if foreign_key else {}
+    if required:
+        return Field(sa_type=BigInteger, nullable=False, index=index, **extra)
+    return Field(default=None, sa_type=BigInteger, nullable=True, index=index, **extra)
+
+
+def small(default: int = 0) -> Any:
+    return Field(default=default, sa_type=SmallInteger, nullable=False)
+
+
+def serial() -> Any:
+    """The id that the database gives."""
+    return Field(default=None, sa_type=BigInteger, primary_key=True)
+
+
+def cipher(*, required: bool = False) -> Any:
+    """Bytes that only `models.vault` can read."""
+    if required:
+        return Field(sa_type=LargeBinary, nullable=False)
+    return Field(default=None, sa_type=LargeBinary, nullable=True)
+
+
+def binary(*, primary_key: bool = False, unique: bool = False) -> Any:
+    """Plain bytes: a keyed hash."""
+    return Field(sa_type=LargeBinary, nullable=False, primary_key=primary_key, unique=unique)
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The Core table behind a model, for the hot paths (the ORM costs four times as much there)."""
+    return model.metadata.tables[str(model.__tablename__)]

@@ -1,0 +1,91 @@
+"""The database: engines, migrations, the vault with its lookup secret.
+
+One dialect: PostgreSQL through psycopg 3.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
+from sqlmodel import SQLModel
+
+from models import area, case, conversation, form, inbox, outbox, person, submission
+from models.columns import table
+from models.vault import Vault
+
+METADATA = SQLModel.metadata
+NOUNS = (area, case, conversation, form, inbox, outbox, person, submission)
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class DatabaseAwayError(Exception):
+    """PostgreSQL cannot be reached."""
+
+
+class NotMigratedError(Exception):
+    """The database is reachable, but its migrations are not the newest."""
+
+
+def connect(url: str, *, pool: int = 5, statement_seconds: float = 15) -> Engine:
+    """An engine with time-outs: 3 s to connect, `statement_seconds` a statement, 5 s a lock."""
+    options = f"-c statement_timeout={int(statement_seconds * 1000)} -c lock_timeout=5000"
+    return create_engine(
+        url,
+        pool_size=pool,
+        max_overflow=2,
+        pool_timeout=5,
+        pool_pre_ping=False,
+        connect_args={"connect_timeout": 3, "options": f"{options} -c timezone=UTC"},
+    )
+
+
+def _config(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return config
+
+
+def upgrade(url: str) -> None:
+    """Bring the database to the newest migration. Raises DatabaseAwayError."""
+    try:
+        command.upgrade(_config(url), "head")
+    except OperationalError as away:
+        raise DatabaseAwayError(str(away.orig).strip().splitlines()[0]) from away
+
+
+def check(engine: Engine) -> None:
+    """Raises DatabaseAwayError or NotMigratedError."""
+    newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    try:
+        with engine.connect() as connection:
+            now = MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as away:
+        raise DatabaseAwayError(str(away.orig).strip().splitlines()[0]) from away
+    if now != newest:
+        raise NotMigratedError(f"at {now or 'nothing'}, newest is {newest}")
+
+
+def open_vault(engine: Engine, keys: Sequence[tuple[str, bytes]]) -> Vault:
+    """The vault with the lookup secret of this database, made on first use."""
+    vault = Vault(keys)
+    secret = table(case.Secret)
+    query = select(secret.c.sealed).where(secret.c.name == "lookup")
+    with engine.begin() as connection:
+        found = connection.execute(query).scalar()
+        if found is None:
+            fresh = vault.seal(os.urandom(32), "secret:lookup")
+            connection.execute(
+                insert(secret).values(name="lookup", sealed=fresh).on_conflict_do_nothing()
+            )
+            found = connection.execute(query).scalar_one()
+    return vault.with_lookup(vault.open(found, "secret:lookup"))
