@@ -1,0 +1,90 @@
+"""Who may see which case. Every query on a child's data takes a `Scope`.
+
+A scope is made of the roles a person holds now; `cases()` is the condition for rows the person may
+open, `counted()` the wider one for rows that may only be counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from models.case import Case
+from models.columns import table
+
+CASE = table(Case)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role in an area: code of 2, 4 or 6 digits ("" is the country), perhaps one LAO only."""
+
+    role: str
+    area: str = ""
+    lao: str = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one person may see. `person_id` 0 is the service itself with the grants given."""
+
+    person_id: int
+    grants: tuple[Grant, ...] = ()
+
+    def cases(self) -> ColumnElement[bool]:
+        """Condition on `case` for what this person may open."""
+        return or_(false(), *(self._openable(grant) for grant in self.grants))
+
+    def counted(self) -> ColumnElement[bool]:
+        """Condition on `case` for what this person may count."""
+        return or_(false(), *(self._countable(grant) for grant in self.grants))
+
+    def opens_cases(self) -> bool:
+        """Whether any role may see single cases (else counts below 5 are suppressed)."""
+        return any(grant.role in {"coordinator", "supervisor"} for grant in self.grants)
+
+    def areas(self, *roles: str) -> tuple[str, ...]:
+        """Area codes (or LAO codes where narrowed) of the given roles."""
+        return tuple(grant.lao or grant.area for grant in self.grants if grant.role in roles)
+
+    def _openable(self, grant: Grant) -> ColumnElement[bool]:
+        if grant.role in {"coordinator", "supervisor"}:
+            return _within(grant)
+        if grant.role == "protect":
+            return and_(_within(grant), CASE.c.urgent != "")
+        if grant.role == "weaver":
+            return CASE.c.reporter_id == self.person_id
+        return false()
+
+    def _countable(self, grant: Grant) -> ColumnElement[bool]:
+        if grant.role in {"coordinator", "supervisor", "monitor", "admin"}:
+            return _within(grant)
+        return self._openable(grant)
+
+
+def _within(grant: Grant) -> ColumnElement[bool]:
+    if grant.lao:
+        return CASE.c.lao == grant.lao
+    return within(grant.area)
+
+
+def within(area: str) -> ColumnElement[bool]:
+    """Condition on `case` for an area code, an LAO code, or "" (everywhere)."""
+    if not area:
+        return true()
+    if not area.isdigit():
+        return CASE.c.lao == area
+    column = {2: CASE.c.province, 4: CASE.c.district, 6: CASE.c.tambon}[len(area)]
+    return column == area
+
+
+def everything(*roles: str) -> Scope:
+    """The service's own scope over the country (jobs, exports by an operator)."""
+    return Scope(0, tuple(Grant(role) for role in roles or ("supervisor",)))
+
+
+def scope_of(person_id: int, roles: Sequence[tuple[str, str, str]]) -> Scope:
+    """From (role, area, lao) rows."""
+    return Scope(person_id, tuple(Grant(*role) for role in roles))

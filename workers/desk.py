@@ -1,0 +1,25 @@
+"""What the performer of an order has at hand: the turn's transaction and what follows its commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from handlers.turn import Person
+from models.scope import Scope
+from models.vault import Vault
+
+
+@dataclass
+class Desk:
+    """One transaction. `jobs` are enqueued after the commit: (job name, ids); they carry ids only."""
+
+    connection: Connection
+    vault: Vault
+    now: datetime
+    person: Person
+    scope: Scope
+    inbox_id: int | None = None
+    jobs: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
