@@ -1,4 +1,4 @@
-"""What the performer of an order has at hand: the turn's transaction and what follows its commit."""
+"""What the performer of an order has at hand: the transaction, and what follows its commit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from models.vault import Vault
 
 @dataclass
 class Desk:
-    """One transaction. `jobs` are enqueued after the commit: (job name, ids); they carry ids only."""
+    """One transaction. `jobs`, (name, ids), are enqueued after its commit."""
 
     connection: Connection
     vault: Vault
