@@ -1,0 +1,176 @@
+"""The embedded servers: real programs, private, and alive again after their owner was killed."""
+
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+import redis
+
+from bot.embedded import postgres_url, redis_url, start_postgres, start_redis
+from bot.server_process import EmbeddedError, FolderInUseError, Server, socket_folder
+from tests.conftest import libpq
+
+Start = Callable[..., Server]
+
+STARTS = pytest.mark.parametrize("start", [start_postgres, start_redis])
+
+KILLED_OWNER = """
+import os, signal, sys
+from pathlib import Path
+from bot.embedded import {name}
+print({name}(Path(sys.argv[1])).pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def write_postgres(folder: Path, value: str) -> None:
+    with psycopg.connect(libpq(postgres_url(folder))) as connection:
+        connection.execute("CREATE TABLE kept (value text)")
+        connection.execute("INSERT INTO kept VALUES (%s)", [value])
+
+
+def read_postgres(folder: Path) -> str | None:
+    with psycopg.connect(libpq(postgres_url(folder))) as connection:
+        if connection.execute("SELECT to_regclass('kept')").fetchone() == (None,):
+            return None
+        row = connection.execute("SELECT value FROM kept").fetchone()
+        return None if row is None else str(row[0])
+
+
+def write_redis(folder: Path, value: str) -> None:
+    with redis.Redis.from_url(redis_url(folder)) as client:
+        client.set("kept", value)
+
+
+def read_redis(folder: Path) -> str | None:
+    with redis.Redis.from_url(redis_url(folder), decode_responses=True) as client:
+        value = client.get("kept")
+        return None if value is None else str(value)
+
+
+READ_AND_WRITE = {
+    start_postgres: (read_postgres, write_postgres),
+    start_redis: (read_redis, write_redis),
+}
+
+
+@STARTS
+def test_server__stopped_and_started__kept_its_data(start: Start, tmp_path: Path) -> None:
+    read, write = READ_AND_WRITE[start]
+    server = start(tmp_path / "server")
+    write(tmp_path / "server", "ถักทอ")
+    server.stop()
+    assert not psutil.pid_exists(server.pid)
+    again = start(tmp_path / "server")
+    try:
+        assert again.url == server.url
+        assert read(tmp_path / "server") == "ถักทอ"
+    finally:
+        again.stop()
+
+
+@STARTS
+def test_throwaway_server__started_again__is_empty(start: Start, tmp_path: Path) -> None:
+    read, write = READ_AND_WRITE[start]
+    server = start(tmp_path / "server", durable=False)
+    write(tmp_path / "server", "x")
+    server.stop()
+    again = start(tmp_path / "server", durable=False)
+    try:
+        assert read(tmp_path / "server") is None
+    finally:
+        again.stop()
+
+
+@STARTS
+def test_server__owner_killed__is_cleared_away_and_starts(start: Start, tmp_path: Path) -> None:
+    orphan = killed_owner(start, tmp_path / "server")
+    assert psutil.pid_exists(orphan)
+    server = start(tmp_path / "server")
+    try:
+        assert not psutil.pid_exists(orphan)
+        assert server.pid != orphan
+    finally:
+        server.stop()
+
+
+@STARTS
+def test_server__killed_itself__starts_again(start: Start, tmp_path: Path) -> None:
+    _read, write = READ_AND_WRITE[start]
+    server = start(tmp_path / "server")
+    write(tmp_path / "server", "x")
+    os.kill(server.pid, signal.SIGKILL)
+    server.stop()
+    again = start(tmp_path / "server")
+    again.stop()
+
+
+def test_postgres__pid_file_names_a_stranger__starts(tmp_path: Path) -> None:
+    start_postgres(tmp_path / "server").stop()
+    stale = f"{os.getpid()}\n{tmp_path / 'server' / 'data'}\n0\n5432\n\n\n0 0\nready\n"
+    (tmp_path / "server" / "data" / "postmaster.pid").write_text(stale)
+    start_postgres(tmp_path / "server").stop()
+
+
+@STARTS
+def test_server__folder_in_use__is_refused_and_lives_on(start: Start, tmp_path: Path) -> None:
+    read, _write = READ_AND_WRITE[start]
+    server = start(tmp_path / "server")
+    try:
+        with pytest.raises(FolderInUseError, match="already running"):
+            start(tmp_path / "server")
+        assert read(tmp_path / "server") is None
+    finally:
+        server.stop()
+
+
+@STARTS
+def test_server__running__listens_on_no_network(start: Start, tmp_path: Path) -> None:
+    server = start(tmp_path / "server")
+    try:
+        assert psutil.Process(server.pid).net_connections("inet") == []
+        sockets = socket_folder(tmp_path / "server")
+        assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
+    finally:
+        server.stop()
+
+
+@STARTS
+def test_server__folder_with_a_long_path__starts(start: Start, tmp_path: Path) -> None:
+    folder = tmp_path / ("โครงการ" * 10) / "server"
+    server = start(folder)
+    try:
+        assert READ_AND_WRITE[start][0](folder) is None
+        assert not socket_folder(folder).is_relative_to(folder)
+    finally:
+        server.stop()
+        shutil.rmtree(socket_folder(folder))
+
+
+@STARTS
+def test_server__folder_cannot_be_made__says_which(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EmbeddedError, match="file/server cannot be used"):
+        start(tmp_path / "file" / "server")
+
+
+def killed_owner(start: Start, folder: Path) -> int:
+    """Start a server from a process that is then killed; return the server's process id."""
+    code = KILLED_OWNER.format(name=start.__name__)
+    result = subprocess.run(
+        [sys.executable, "-c", code, str(folder)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == -signal.SIGKILL, result.stderr
+    return int(result.stdout)
