@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-SUBJECTS = ("form", "people", "menu", "danger", "case", "status", "review")
+SUBJECTS = ("card", "form", "people", "menu", "danger", "case", "status", "review")
 
 
 def _load() -> dict[str, tuple[str, str]]:

@@ -1,0 +1,101 @@
+"""Where a person is in the chat: plain data with a version, stored as JSON between turns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+VERSION = 1
+
+Place = Literal["idle", "question", "summary", "changes", "cancelling", "drafts", "inviting"]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A reading that may be wrong: read back and asked before it is stored.
+
+    `value` and `said` of the likeliest, `others` as (value, said); `fills` are answers to the
+    questions after it that the same words gave, by name.
+    """
+
+    value: str
+    said: str
+    others: tuple[tuple[str, str], ...] = ()
+    fills: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class State:
+    """The conversation. Everything about the open report that the form session does not hold.
+
+    `draft` is the open draft's id (0: none), `ref` the question on the screen, `shown` what stood
+    there when `revision` was given, so that the number grows whenever something else is shown.
+    `ticks` are the chosen choice names of a select_multiple before "done" (None: as stored),
+    `search` and `page` a long list as it is shown, `lines` a text of several messages,
+    `offered` a text that may become the answer of `offered_for`. `asks` are the references still to
+    be corrected. `told` are hints already given about this draft. `carry` waits for the next reply.
+    """
+
+    draft: int = 0
+    place: Place = "idle"
+    ref: str = ""
+    revision: int = 0
+    shown: str = ""
+    ticks: tuple[str, ...] | None = None
+    search: str = ""
+    page: int = 0
+    lines: tuple[str, ...] = ()
+    doubt: Doubt | None = None
+    refusals: int = 0
+    offered: str = ""
+    offered_for: str = ""
+    asks: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    carry: tuple[Mapping[str, Any], ...] = ()
+
+    def cleared(self) -> State:
+        """The same place with nothing half-done at the question."""
+        return replace(
+            self, ticks=None, search="", page=0, lines=(), doubt=None, refusals=0
+        )
+
+    def closed(self) -> State:
+        """No report open; what is carried and the revision stay."""
+        return State(revision=self.revision, carry=self.carry)
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON-able, with its version, without what stands at its default."""
+        plain = asdict(self)
+        usual = asdict(State())
+        kept = {name: value for name, value in plain.items() if value != usual[name]}
+        return {"version": VERSION, **kept}
+
+
+def from_json(stored: Mapping[str, Any]) -> State:
+    """The state that `to_json` gave; of an empty mapping the state of a new person.
+
+    Unknown names are dropped, so that an older program survives what a newer one wrote.
+    """
+    known = {name: stored[name] for name in State.__dataclass_fields__ if name in stored}
+    for name in ("lines", "asks", "told", "carry"):
+        if name in known:
+            known[name] = tuple(known[name])
+    if known.get("ticks") is not None:
+        known["ticks"] = tuple(known["ticks"])
+    if known.get("doubt") is not None:
+        known["doubt"] = _doubt(known["doubt"])
+    return State(**known)
+
+
+def _doubt(stored: Mapping[str, Any]) -> Doubt:
+    return Doubt(
+        value=str(stored["value"]),
+        said=str(stored["said"]),
+        others=_pairs(stored.get("others", ())),
+        fills=_pairs(stored.get("fills", ())),
+    )
+
+
+def _pairs(stored: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((str(first), str(second)) for first, second in stored)
