@@ -199,10 +199,3 @@ class Secret(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     sealed: bytes = cipher(required=True)
-
-
-class Tombstone(SQLModel, table=True):
-    """A message that was unsent: whatever carries this id later is not kept."""
-
-    message_id: str = Field(primary_key=True)
-    at: datetime = moment(required=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, text
+from sqlalchemy import BigInteger, Connection, Index, Row, Select, and_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
-from models.columns import big, cipher, moment, serial
+from models.columns import big, cipher, moment, serial, table
+from models.vault import Box, Vault
 
 
 class DataKey(SQLModel, table=True):
@@ -51,3 +55,88 @@ class Draft(SQLModel, table=True):
     updated_at: datetime = moment(required=True)
     closed_at: datetime | None = moment()
     closed_as: str | None = None
+
+
+KEY = table(DataKey)
+CONVERSATION = table(Conversation)
+DRAFT = table(Draft)
+
+
+def load(connection: Connection, people: Sequence[int]) -> dict[int, Row[Any]]:
+    """Each person's conversation row, with the open draft's columns (`draft_…`) and its key."""
+    rows = connection.execute(
+        select(
+            CONVERSATION,
+            *(column.label(f"draft_{column.name}") for column in DRAFT.c if column.name != "id"),
+            KEY.c.sealed.label("key_sealed"),
+        )
+        .outerjoin(DRAFT, and_(DRAFT.c.id == CONVERSATION.c.draft_id, DRAFT.c.closed_at.is_(None)))
+        .outerjoin(KEY, KEY.c.id == DRAFT.c.key_id)
+        .where(CONVERSATION.c.person_id.in_(people))
+    )
+    return {row.person_id: row for row in rows}
+
+
+def save(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert or replace conversations: person_id, sealed, draft_id, applied_at, applied_key, …"""
+    if not rows:
+        return
+    statement = insert(CONVERSATION)
+    replace = statement.on_conflict_do_update(
+        index_elements=["person_id"],
+        set_={
+            name: statement.excluded[name]
+            for name in ("sealed", "draft_id", "applied_at", "applied_key", "updated_at")
+        },
+    )
+    connection.execute(replace, list(rows))
+
+
+def new_key(connection: Connection, vault: Vault, now: datetime) -> tuple[UUID, Box]:
+    """A data key of its own for a draft or a case; destroying its row destroys what it sealed."""
+    key_id, sealed, box = vault.new_key()
+    connection.execute(KEY.insert().values(id=key_id, sealed=sealed, created_at=now))
+    return key_id, box
+
+
+def box_of(connection: Connection, vault: Vault, key_id: UUID) -> Box:
+    """The box of a data key. Raises SealError when it was destroyed."""
+    return vault.box(
+        key_id, connection.execute(select(KEY.c.sealed).where(KEY.c.id == key_id)).scalar()
+    )
+
+
+def add_draft(connection: Connection, values: Mapping[str, Any]) -> int:
+    return int(
+        connection.execute(DRAFT.insert().values(**values).returning(DRAFT.c.id)).scalar_one()
+    )
+
+
+def save_draft(connection: Connection, draft_id: int, person_id: int, **values: Any) -> bool:
+    """Replace an open draft's columns. → False when it is closed or somebody else's."""
+    done = connection.execute(
+        update(DRAFT)
+        .where(DRAFT.c.id == draft_id, DRAFT.c.person_id == person_id, DRAFT.c.closed_at.is_(None))
+        .values(**values)
+    )
+    return done.rowcount > 0
+
+
+def draft(connection: Connection, draft_id: int, person_id: int) -> Row[Any] | None:
+    """One draft of a person, open or closed, with `key_sealed`."""
+    return connection.execute(
+        _drafts().where(DRAFT.c.id == draft_id, DRAFT.c.person_id == person_id)
+    ).first()
+
+
+def open_drafts(connection: Connection, person_id: int) -> Sequence[Row[Any]]:
+    """The open drafts of a person, last touched first, with `key_sealed`."""
+    return connection.execute(
+        _drafts()
+        .where(DRAFT.c.person_id == person_id, DRAFT.c.closed_at.is_(None))
+        .order_by(DRAFT.c.updated_at.desc(), DRAFT.c.id.desc())
+    ).all()
+
+
+def _drafts() -> Select[Any]:
+    return select(DRAFT, KEY.c.sealed.label("key_sealed")).join(KEY, KEY.c.id == DRAFT.c.key_id)

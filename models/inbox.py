@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Connection, Index, Row, delete, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
-from models.columns import big, cipher, moment, serial, small
+from models.columns import big, cipher, moment, serial, small, table
+from models.vault import Vault
 
 OPEN = "done_at IS NULL AND set_aside_at IS NULL"
 
@@ -40,3 +44,133 @@ class Inbox(SQLModel, table=True):
     outcome: str | None = None
     set_aside_at: datetime | None = moment()
     error: str | None = None
+
+
+class Tombstone(SQLModel, table=True):
+    """A message that was unsent: whatever carries this id later is not kept."""
+
+    message_id: str = Field(primary_key=True)
+    at: datetime = moment(required=True)
+
+
+TOMBSTONE = table(Tombstone)
+INBOX = table(Inbox)
+IS_OPEN = (INBOX.c.done_at.is_(None), INBOX.c.set_aside_at.is_(None))
+CONTEXT = "inbox"
+
+
+def keep(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert events; those already here are left alone. → how many were new."""
+    if not rows:
+        return 0
+    once = insert(INBOX).on_conflict_do_nothing(index_elements=["event_id"])
+    return connection.execute(once, list(rows)).rowcount
+
+
+def speak(
+    connection: Connection,
+    vault: Vault,
+    person_id: int,
+    key: str,
+    kind: str,
+    data: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Speak to a person's conversation: a system row, once per `key` ("validated:12:1").
+
+    This is the only way in for workers and the clock; talk alone writes conversations.
+    """
+    keep(
+        connection,
+        [
+            {
+                "event_id": f"system:{key}",
+                "person_id": person_id,
+                "kind": "system",
+                "happened_at": now,
+                "received_at": now,
+                "sealed": vault.seal({"kind": kind, "data": dict(data)}, CONTEXT),
+            }
+        ],
+    )
+
+
+def count_attempt(connection: Connection, people: Sequence[int], now: datetime) -> None:
+    """Count an attempt on every open row of these people, before the work."""
+    connection.execute(
+        update(INBOX)
+        .where(INBOX.c.person_id.in_(people), *IS_OPEN, _due(now))
+        .values(attempts=INBOX.c.attempts + 1)
+    )
+
+
+def forgive(connection: Connection, rows: Sequence[int]) -> None:
+    """Take back attempts that failed for the database's sake, not the event's."""
+    connection.execute(
+        update(INBOX)
+        .where(INBOX.c.id.in_(rows), INBOX.c.attempts > 0)
+        .values(attempts=INBOX.c.attempts - 1)
+    )
+
+
+def waiting(connection: Connection, people: Sequence[int], now: datetime) -> Sequence[Row[Any]]:
+    """The open rows of these people in the order they happened (ties: image set, event id)."""
+    return connection.execute(
+        select(INBOX)
+        .where(INBOX.c.person_id.in_(people), *IS_OPEN, _due(now))
+        .order_by(INBOX.c.person_id, INBOX.c.happened_at, INBOX.c.order_index, INBOX.c.event_id)
+    ).all()
+
+
+def close(connection: Connection, outcomes: Sequence[tuple[int, str]], now: datetime) -> None:
+    """Mark rows done with what came of them: (id, "applied" | "late" | "unsent" | ...)."""
+    by_outcome: dict[str, list[int]] = {}
+    for row_id, outcome in outcomes:
+        by_outcome.setdefault(outcome, []).append(row_id)
+    for outcome, ids in by_outcome.items():
+        connection.execute(
+            update(INBOX).where(INBOX.c.id.in_(ids)).values(done_at=now, outcome=outcome)
+        )
+
+
+def set_aside(connection: Connection, row_id: int, error: str, now: datetime) -> None:
+    """Put a row that cannot be handled where an operator sees it; later ones go on."""
+    connection.execute(
+        update(INBOX).where(INBOX.c.id == row_id).values(set_aside_at=now, error=error[:500])
+    )
+
+
+def redact(connection: Connection, message_id: str, now: datetime) -> None:
+    """Remove an unsent message's content, also when it has not arrived yet (a tombstone)."""
+    connection.execute(
+        insert(TOMBSTONE).values(message_id=message_id, at=now).on_conflict_do_nothing()
+    )
+    connection.execute(update(INBOX).where(INBOX.c.message_id == message_id).values(sealed=None))
+
+
+def unsent(connection: Connection, messages: Sequence[str]) -> set[str]:
+    """Which of these message ids were unsent."""
+    if not messages:
+        return set()
+    found = select(TOMBSTONE.c.message_id).where(TOMBSTONE.c.message_id.in_(messages))
+    return set(connection.execute(found).scalars())
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """Open and set-aside rows, and the age of the oldest open one in seconds (for metrics)."""
+    row = connection.execute(
+        select(
+            func.count().filter(*IS_OPEN),
+            func.count().filter(INBOX.c.set_aside_at.is_not(None), INBOX.c.done_at.is_(None)),
+        ).where(INBOX.c.done_at.is_(None))
+    ).one()
+    return {"open": row[0], "set_aside": row[1]}
+
+
+def forget(connection: Connection, before: datetime) -> int:
+    """Delete rows done before a moment (retention). → how many."""
+    return connection.execute(delete(INBOX).where(INBOX.c.done_at < before)).rowcount
+
+
+def _due(now: datetime) -> Any:
+    return or_(INBOX.c.not_before.is_(None), INBOX.c.not_before <= now)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
-from sqlalchemy import Index, text
+from sqlalchemy import Connection, Index, Row, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
-from models.columns import big, cipher, moment, serial, small
+from models.columns import big, cipher, moment, serial, small, table
+from models.vault import Vault
 
 
 class Outbox(SQLModel, table=True):
     """One call to LINE, with its body as rendered. Open until `closed_at`; `verdict` says how it
-    ended: delivered, token_dead, refused, uncertain, blocked, expired.
+    ended: delivered, unheard (a reply whose token died unused), carried (told since), refused,
+    uncertain, blocked, expired.
 
     `push_class` is what the push is for (danger, overdue, digest, ...); "" on replies.
     `unique_key` makes a push that two jobs want exist once.
@@ -27,6 +32,7 @@ class Outbox(SQLModel, table=True):
             unique=True,
             postgresql_where=text("unique_key IS NOT NULL"),
         ),
+        Index("outbox_unheard", "person_id", postgresql_where=text("verdict = 'unheard'")),
     )
 
     id: int | None = serial()
@@ -55,3 +61,137 @@ class QuotaMonth(SQLModel, table=True):
     month: str = Field(primary_key=True)
     push_class: str = Field(primary_key=True)
     sent: int = 0
+
+
+OUTBOX = table(Outbox)
+QUOTA = table(QuotaMonth)
+CONTEXT = "outbox"
+
+
+def push(
+    connection: Connection,
+    vault: Vault,
+    person_id: int,
+    messages: Sequence[Mapping[str, Any]],
+    push_class: str,
+    unique_key: str,
+    now: datetime,
+    *,
+    alert_id: int | None = None,
+    not_before: datetime | None = None,
+) -> bool:
+    """Queue a push of rendered LINE messages, once per `unique_key`. → whether it is new.
+
+    The retry key is made here, with the row, so that every attempt carries the same one.
+    """
+    row = {
+        "person_id": person_id,
+        "kind": "push",
+        "push_class": push_class,
+        "unique_key": unique_key,
+        "sealed": vault.seal({"messages": list(messages)}, CONTEXT),
+        "retry_key": uuid4(),
+        "alert_id": alert_id,
+        "created_at": now,
+        "not_before": not_before,
+    }
+    once = insert(OUTBOX).on_conflict_do_nothing(
+        index_elements=["unique_key"], index_where=OUTBOX.c.unique_key.is_not(None)
+    )
+    return connection.execute(once, [row]).rowcount > 0
+
+
+def add_replies(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Queue replies: person_id, inbox_id, sealed {"token", "messages"}, created_at."""
+    if rows:
+        connection.execute(OUTBOX.insert(), [{"kind": "reply", **row} for row in rows])
+
+
+def due(connection: Connection, people: Sequence[int], now: datetime) -> Sequence[Row[Any]]:
+    """Open rows of these people that may be sent now, in sequence."""
+    return connection.execute(
+        select(OUTBOX)
+        .where(
+            OUTBOX.c.person_id.in_(people),
+            OUTBOX.c.closed_at.is_(None),
+            or_(OUTBOX.c.not_before.is_(None), OUTBOX.c.not_before <= now),
+        )
+        .order_by(OUTBOX.c.person_id, OUTBOX.c.id)
+    ).all()
+
+
+def attempt(connection: Connection, rows: Sequence[int], now: datetime) -> None:
+    """Say that these are about to be sent; committed before the first byte goes out."""
+    connection.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.id.in_(rows))
+        .values(
+            attempts=OUTBOX.c.attempts + 1,
+            attempted_at=func.coalesce(OUTBOX.c.attempted_at, now),
+        )
+    )
+
+
+def close(
+    connection: Connection, row_id: int, verdict: str, now: datetime, error: str | None = None
+) -> None:
+    """End a row. Its body is emptied unless somebody may still need it."""
+    values: dict[str, Any] = {"closed_at": now, "verdict": verdict, "error": error}
+    if verdict in {"delivered", "blocked", "expired"}:
+        values["sealed"] = None
+    connection.execute(update(OUTBOX).where(OUTBOX.c.id == row_id).values(**values))
+
+
+def close_delivered(connection: Connection, rows: Sequence[int], now: datetime) -> None:
+    """End many rows that LINE accepted, in one statement."""
+    connection.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.id.in_(rows))
+        .values(closed_at=now, verdict="delivered", sealed=None)
+    )
+
+
+def postpone(connection: Connection, row_id: int, until: datetime, error: str) -> None:
+    connection.execute(
+        update(OUTBOX).where(OUTBOX.c.id == row_id).values(not_before=until, error=error)
+    )
+
+
+def unheard(connection: Connection, people: Sequence[int]) -> Sequence[Row[Any, Any, Any]]:
+    """Replies that died unused and were not carried over yet: person_id, id, sealed."""
+    return connection.execute(
+        select(OUTBOX.c.person_id, OUTBOX.c.id, OUTBOX.c.sealed)
+        .where(OUTBOX.c.person_id.in_(people), OUTBOX.c.verdict == "unheard")
+        .order_by(OUTBOX.c.id)
+    ).all()
+
+
+def carried(connection: Connection, rows: Sequence[int]) -> None:
+    """The person has now been told what these dead replies held."""
+    connection.execute(
+        update(OUTBOX).where(OUTBOX.c.id.in_(rows)).values(verdict="carried", sealed=None)
+    )
+
+
+def count_push(connection: Connection, push_class: str, month: str, how_many: int) -> None:
+    """Count pushes that LINE accepted in a month ("2026-11")."""
+    row = {"month": month, "push_class": push_class, "sent": how_many}
+    statement = insert(QUOTA).values(**row)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["month", "push_class"], set_={"sent": QUOTA.c.sent + how_many}
+        )
+    )
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """Open rows, and how closed pushes ended (for metrics)."""
+    opened = connection.execute(
+        select(func.count()).select_from(OUTBOX).where(OUTBOX.c.closed_at.is_(None))
+    ).scalar_one()
+    ended = connection.execute(
+        select(OUTBOX.c.verdict, func.count())
+        .where(OUTBOX.c.kind == "push", OUTBOX.c.closed_at.is_not(None))
+        .group_by(OUTBOX.c.verdict)
+    ).all()
+    return {"open": opened, **{str(verdict): count for verdict, count in ended}}

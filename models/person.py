@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Connection, Index, Row, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
-from models.columns import big, binary, cipher, moment, serial, small
+from models.columns import big, binary, cipher, moment, serial, small, table
+from models.vault import Vault
 
 
 class Person(SQLModel, table=True):
@@ -65,3 +69,86 @@ class Invite(SQLModel, table=True):
     expires_at: datetime = moment(required=True)
     used_at: datetime | None = moment()
     used_by: int | None = big()
+
+
+PERSON = table(Person)
+ROLE = table(PersonRole)
+
+
+def user_hash(vault: Vault, user_id: str) -> bytes:
+    """The keyed hash by which a LINE user is found."""
+    return vault.lookup("line_user", user_id)
+
+
+def ensure(
+    connection: Connection, vault: Vault, user_ids: Sequence[str], now: datetime
+) -> dict[str, int]:
+    """Person ids of LINE users; who is not known yet gets a row with no role."""
+    hashes = {user_hash(vault, user_id): user_id for user_id in user_ids}
+    connection.execute(
+        insert(PERSON).on_conflict_do_nothing(index_elements=["user_hash"]),
+        [
+            {"user_hash": key, "user_sealed": vault.seal(user_id, "person"), "created_at": now}
+            for key, user_id in hashes.items()
+        ],
+    )
+    rows = connection.execute(
+        select(PERSON.c.id, PERSON.c.user_hash).where(PERSON.c.user_hash.in_(list(hashes)))
+    )
+    return {hashes[bytes(row.user_hash)]: row.id for row in rows}
+
+
+def roles(connection: Connection, people: Sequence[int]) -> dict[int, list[tuple[str, str, str]]]:
+    """Roles held now, (role, area, lao) by person."""
+    found: dict[int, list[tuple[str, str, str]]] = {person: [] for person in people}
+    rows = connection.execute(
+        select(ROLE.c.person_id, ROLE.c.role, ROLE.c.area, ROLE.c.lao)
+        .where(ROLE.c.person_id.in_(people), ROLE.c.ended_at.is_(None))
+        .order_by(ROLE.c.id)
+    )
+    for row in rows:
+        found[row.person_id].append((row.role, row.area, row.lao))
+    return found
+
+
+def change(connection: Connection, person_id: int, values: Mapping[str, Any]) -> None:
+    """Set columns of a person: language, blocked_at, followed_at, …"""
+    connection.execute(update(PERSON).where(PERSON.c.id == person_id).values(**values))
+
+
+def heard(connection: Connection, people: Sequence[int], now: datetime) -> None:
+    """Note that these people were just active."""
+    connection.execute(update(PERSON).where(PERSON.c.id.in_(people)).values(heard_at=now))
+
+
+def enrol(
+    connection: Connection,
+    person_id: int,
+    role: tuple[str, str, str],
+    now: datetime,
+    name_sealed: bytes | None = None,
+) -> None:
+    """Give a person a role (role, area, lao) and make the account active."""
+    name, area, lao = role
+    held = roles(connection, [person_id])[person_id]
+    if role not in held:
+        connection.execute(
+            ROLE.insert().values(person_id=person_id, role=name, area=area, lao=lao, since=now)
+        )
+    values: dict[str, Any] = {"state": "active", "enrolled_at": now, "suspended_at": None}
+    if name_sealed is not None:
+        values["name_sealed"] = name_sealed
+    change(connection, person_id, values)
+
+
+def addresses(connection: Connection, people: Sequence[int]) -> Sequence[Row[Any]]:
+    """id, user_sealed, language, blocked_at, state of these people."""
+    return connection.execute(
+        select(
+            PERSON.c.id,
+            PERSON.c.user_sealed,
+            PERSON.c.language,
+            PERSON.c.blocked_at,
+            PERSON.c.state,
+        ).where(PERSON.c.id.in_(people))
+    ).all()

@@ -1,0 +1,96 @@
+"""One person, one turn: a lease on the person's row, with a fencing number.
+
+Leases run on the database's own clock, so that a moved or fixed clock of a rehearsal never keeps
+one alive. Whoever holds a lease names its fence in every commit; a lease that was taken over in the
+meantime makes that commit fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, text
+
+SECONDS = 10
+
+_TAKE = text(
+    """
+    WITH due AS (
+        SELECT person_id, min(received_at) AS since FROM inbox
+        WHERE done_at IS NULL AND set_aside_at IS NULL AND person_id IS NOT NULL
+          AND (not_before IS NULL OR not_before <= :now)
+        GROUP BY person_id
+        UNION ALL
+        SELECT person_id, min(created_at) FROM outbox
+        WHERE closed_at IS NULL AND (not_before IS NULL OR not_before <= :now)
+        GROUP BY person_id
+    ), free AS (
+        SELECT person.id FROM person
+        JOIN (SELECT person_id, min(since) AS since FROM due GROUP BY person_id) AS waiting
+          ON waiting.person_id = person.id
+        WHERE person.lease_until IS NULL OR person.lease_until < clock_timestamp()
+        ORDER BY waiting.since LIMIT :most
+        FOR NO KEY UPDATE OF person SKIP LOCKED
+    )
+    UPDATE person SET fence = fence + 1, lease_by = :holder,
+        lease_until = clock_timestamp() + make_interval(secs => :seconds)
+    FROM free WHERE person.id = free.id
+    RETURNING person.id, person.fence, person.state, person.language, person.name_sealed,
+        person.user_sealed, person.blocked_at
+    """
+)
+_HOLD = text(
+    """
+    SELECT person.id FROM person
+    JOIN unnest(CAST(:ids AS bigint[]), CAST(:fences AS bigint[])) AS held(id, fence)
+      ON held.id = person.id AND held.fence = person.fence
+    WHERE person.lease_by = :holder
+    ORDER BY person.id FOR NO KEY UPDATE OF person
+    """
+)
+_RENEW = text(
+    """
+    UPDATE person SET lease_until = clock_timestamp() + make_interval(secs => :seconds)
+    WHERE id = ANY(:ids) AND lease_by = :holder
+    """
+)
+_RELEASE = text(
+    """
+    UPDATE person SET lease_until = NULL
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:fences AS bigint[])) AS held(id, fence)
+    WHERE person.id = held.id AND person.fence = held.fence AND person.lease_by = :holder
+    """
+)
+
+
+class LeaseLostError(Exception):
+    """Somebody else holds the person now; what was computed must not be kept."""
+
+
+def take(connection: Connection, holder: str, most: int, now: datetime) -> Sequence[Row[Any]]:
+    """Lease up to `most` people who have something due, longest waiting first."""
+    return connection.execute(
+        _TAKE, {"holder": holder, "most": most, "now": now, "seconds": SECONDS}
+    ).all()
+
+
+def hold(connection: Connection, holder: str, fences: Mapping[int, int]) -> None:
+    """Lock the leased rows to the end of this transaction. Raises LeaseLostError."""
+    held = connection.execute(_HOLD, {"holder": holder, **_arrays(fences)}).all()
+    if len(held) != len(fences):
+        raise LeaseLostError(f"{len(fences) - len(held)} of {len(fences)} leases are gone")
+
+
+def renew(connection: Connection, holder: str, people: Sequence[int]) -> None:
+    connection.execute(_RENEW, {"holder": holder, "ids": list(people), "seconds": SECONDS})
+
+
+def release(connection: Connection, holder: str, fences: Mapping[int, int]) -> None:
+    """Give leases back; one that was taken over stays with its new holder."""
+    connection.execute(_RELEASE, {"holder": holder, **_arrays(fences)})
+
+
+def _arrays(fences: Mapping[int, int]) -> dict[str, list[int]]:
+    return {"ids": list(fences), "fences": list(fences.values())}
