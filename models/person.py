@@ -141,7 +141,9 @@ def enrol(
     change(connection, person_id, values)
 
 
-def addresses(connection: Connection, people: Sequence[int]) -> Sequence[Row[Any]]:
+def addresses(
+    connection: Connection, people: Sequence[int]
+) -> Sequence[Row[Any, Any, Any, Any, Any]]:
     """id, user_sealed, language, blocked_at, state of these people."""
     return connection.execute(
         select(

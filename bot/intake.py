@@ -1,0 +1,120 @@
+"""Durable intake: many requests, one writer, one commit for what piled up.
+
+A request waits for the commit that holds its events and is answered after it. While one commit is
+under way the next batch gathers, so the cost of a commit is shared when it matters.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, InvalidStateError
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from models import inbox, person
+from models.vault import Vault
+
+log = structlog.get_logger()
+MOST = 200  # requests in one commit
+KNOWN = 100_000  # people whose ids are remembered
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One verified event: the inbox columns, and the LINE user it is from ("" for none)."""
+
+    user_id: str
+    row: Mapping[str, Any]
+
+
+@dataclass
+class _Request:
+    events: Sequence[Arrived]
+    done: Future[int] = field(default_factory=Future)
+
+
+class Intake:
+    """Keeps events durably. One writer thread; `keep` may be called from any thread."""
+
+    def __init__(self, engine: Engine, vault: Vault, clock: Callable[[], datetime]) -> None:
+        self._engine, self._vault, self._clock = engine, vault, clock
+        self._requests: queue.SimpleQueue[_Request] = queue.SimpleQueue()
+        self._people: dict[str, int] = {}
+        threading.Thread(target=self._write, name="intake", daemon=True).start()
+
+    def keep(self, events: Sequence[Arrived], timeout: float = 0.9) -> int:
+        """Commit events. → how many were new to this commit.
+
+        Raises TimeoutError or the database's error: then nothing may be acknowledged.
+        """
+        request = _Request(events)
+        self._requests.put(request)
+        return request.done.result(timeout)
+
+    def _write(self) -> None:
+        while True:
+            batch = [self._requests.get()]
+            while len(batch) < MOST and not self._requests.empty():
+                batch.append(self._requests.get())
+            try:
+                self._commit(batch)
+            except Exception as failed:
+                self._one_by_one(batch, failed)
+
+    def _one_by_one(self, batch: Sequence[_Request], failed: Exception) -> None:
+        """A request that cannot be kept must not take others with it; an absent database does."""
+        self._people.clear()
+        data_error = isinstance(failed, DBAPIError) and not failed.connection_invalidated
+        for request in batch:
+            try:
+                if not data_error or len(batch) == 1:
+                    raise failed
+                self._commit([request])
+            except Exception as error:
+                log.warning("intake.failed", error=type(error).__name__)
+                _settle(request, error)
+
+    def _commit(self, batch: Sequence[_Request]) -> None:
+        events = [event for request in batch for event in request.events]
+        with self._engine.begin() as connection:
+            now = self._clock()
+            unknown = {e.user_id for e in events if e.user_id and e.user_id not in self._people}
+            if unknown:
+                self._remember(person.ensure(connection, self._vault, sorted(unknown), now))
+            kept = inbox.keep(connection, [self._row(event, now) for event in events])
+        for request in batch:
+            _settle(request, kept)
+
+    def _remember(self, ids: Mapping[str, int]) -> None:
+        if len(self._people) > KNOWN:
+            self._people.clear()
+        self._people.update(ids)
+
+    def _row(self, event: Arrived, now: datetime) -> dict[str, Any]:
+        row = {**event.row, "received_at": now, "person_id": self._people.get(event.user_id)}
+        if row["person_id"] is None:
+            # Nobody can be answered (a group without user ids, an account event): kept as it is.
+            row |= {"done_at": now, "outcome": "nobody"}
+        else:
+            row |= {"done_at": None, "outcome": None}
+        return row
+
+
+def _settle(request: _Request, result: int | Exception) -> None:
+    try:
+        if isinstance(result, Exception):
+            request.done.set_exception(result)
+        else:
+            request.done.set_result(result)
+    except InvalidStateError:
+        log.info("intake.nobody_waits")
+
+
+DATABASE_ERRORS = (SQLAlchemyError, TimeoutError)
