@@ -107,13 +107,18 @@ class Need(SQLModel, table=True):
 
 
 class SameChild(SQLModel, table=True):
-    """A decision about two cases: same child, brother or sister, different. Reversible."""
+    """A decision about two cases: same child, brother or sister, different. Reversible.
+
+    `case_id` is the one kept; when a report was joined before it became a case of its own,
+    `submission_id` names it and `other_case_id` is empty.
+    """
 
     __tablename__ = "same_child"
 
     id: int | None = serial()
     case_id: int = big(required=True, index=True, foreign_key="case.id")
-    other_case_id: int = big(required=True, index=True, foreign_key="case.id")
+    other_case_id: int | None = big(index=True, foreign_key="case.id")
+    submission_id: int | None = big()
     verdict: str
     decided_by: int | None = big()
     decided_at: datetime = moment(required=True)
@@ -155,7 +160,10 @@ class Alert(SQLModel, table=True):
 
 
 class AlertStep(SQLModel, table=True):
-    """A rung of an alert's ladder: 0 at once, then 15, 30 and 120 minutes."""
+    """A rung of an alert's ladder: 0 at once, then 15, 30 and 120 minutes.
+
+    `receivers` were sent a push; `skipped` would have been, but blocked us or are suspended.
+    """
 
     __tablename__ = "alert_step"
 
@@ -164,6 +172,7 @@ class AlertStep(SQLModel, table=True):
     due_at: datetime = moment(required=True, index=True)
     done_at: datetime | None = moment()
     receivers: int = small()
+    skipped: int = small()
 
 
 class Consent(SQLModel, table=True):

@@ -621,7 +621,8 @@ def upgrade() -> None:
         "same_child",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("case_id", sa.BigInteger(), nullable=False),
-        sa.Column("other_case_id", sa.BigInteger(), nullable=False),
+        sa.Column("other_case_id", sa.BigInteger(), nullable=True),
+        sa.Column("submission_id", sa.BigInteger(), nullable=True),
         sa.Column("verdict", sa.String(), nullable=False),
         sa.Column("decided_by", sa.BigInteger(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
@@ -647,6 +648,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("receivers", sa.SmallInteger(), nullable=False),
+        sa.Column("skipped", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["alert_id"],
             ["alert.id"],
