@@ -35,7 +35,7 @@ lint: ready
 	@$(BIN)/mypy
 
 audit: ready
-	@$(BIN)/python -m bot.audit
+	@$(BIN)/python -m tools.audit
 
 conformance: ready
 	@$(BIN)/python -m tests.forms.conformance $(FORMS)
@@ -43,7 +43,7 @@ conformance: ready
 # A tool of its own environment, so that the lock never depends on what it locks.
 lock:
 	@python3 -m venv .thaktho/lock
-	@.thaktho/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@.thaktho/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	@.thaktho/lock/bin/uv pip compile pyproject.toml --group build --group dev --universal \
 		--python-version 3.11 --generate-hashes --no-config --no-emit-index-url \
 		--no-emit-find-links --custom-compile-command "make lock" $(UPGRADE) \
@@ -56,7 +56,7 @@ clean:
 FIND_PYTHON = for check in "import sys, ensurepip, venv" "import sys"; do \
 	for python in $(PYTHONS); do \
 	if $$python -c "$$check; sys.exit(sys.version_info < (3, 11))" 2>/dev/null; then \
-	exec $$python -I bot/prepare.py $(1); fi; done; done; \
+	exec $$python -I tools/prepare.py $(1); fi; done; done; \
 	echo "Thaktho needs Python 3.11 or later, and found none of: $(strip $(PYTHONS))." >&2; \
 	echo "Install it, for example with: apt-get install python3.11 python3.11-venv" >&2; exit 1
 
