@@ -92,10 +92,15 @@ class Turn:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What to say in reply (at most 5 messages) and the conversation's next state (None: unchanged)."""
+    """What to say in reply (at most 5 messages) and the conversation's next state (None: unchanged).
+
+    `keep` are those of the messages that must be told later when this reply never arrives:
+    receipts, corrections, danger; a question is simply asked again.
+    """
 
     messages: tuple[Message, ...] = ()
     conversation: Mapping[str, Any] | None = None
+    keep: tuple[Message, ...] = ()
 
 
 Steps = Generator[Any, Any, Outcome]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from handlers.turn import Person
 from models.scope import Scope
 from models.vault import Vault
+from workers.talk.shelf import Shelf
 
 
 @dataclass
@@ -21,5 +22,6 @@ class Desk:
     now: datetime
     person: Person
     scope: Scope
+    shelf: Shelf
     inbox_id: int | None = None
     jobs: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)

@@ -1,0 +1,1 @@
+"""The conversation process: leases people, runs their turns, commits, then sends."""

@@ -1,0 +1,179 @@
+"""Reading one round of turns: for each leased person the oldest open event and all it needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zlib import crc32
+
+from sqlalchemy import Connection, Row
+
+from bot.engine.inputs import SystemSpoke
+from bot.line import events
+from handlers.turn import Draft, Person, Turn
+from models import conversation, inbox, outbox, person
+from models.vault import Box, Vault
+from workers.talk.shelf import Shelf
+
+CRASHES = 6  # attempts that never came to an end: the event itself must be the reason
+
+
+@dataclass(frozen=True)
+class Leased:
+    """A person as leased."""
+
+    id: int
+    fence: int
+    state: str
+    language: str
+    user_id: str = field(repr=False)
+    name: str = field(repr=False)
+    blocked: bool = False
+
+
+@dataclass
+class Waiting:
+    """One event to handle: its row, the turn, and where its reply goes."""
+
+    row: Row[Any]
+    turn: Turn | None
+    reply_token: str = field(default="", repr=False)
+    verdict: str = ""  # set when there is nothing to handle: unsent | standby | unreadable
+    unheard: list[tuple[int, list[Any]]] = field(default_factory=list, repr=False)
+    applied_at: datetime | None = None
+    applied_key: str | None = None
+
+
+def leased(row: Row[Any], vault: Vault) -> Leased:
+    """A row of `models.lease.take`, opened."""
+    return Leased(
+        id=row.id,
+        fence=row.fence,
+        state=row.state,
+        language=row.language,
+        user_id=vault.open(row.user_sealed, "person").decode(),
+        name=str(vault.open(row.name_sealed, "person")) if row.name_sealed else "",
+        blocked=row.blocked_at is not None,
+    )
+
+
+@dataclass(frozen=True)
+class Loader:
+    connection: Connection
+    vault: Vault
+    shelf: Shelf
+    now: datetime
+
+    def round(self, people: Mapping[int, Leased], skip: set[int]) -> list[Waiting]:
+        """The first open event of each person (but not of rows in `skip`), with its turn."""
+        first: dict[int, Row[Any]] = {}
+        for row in inbox.waiting(self.connection, list(people), self.now):
+            if row.id not in skip:
+                first.setdefault(row.person_id, row)
+        if not first:
+            return []
+        ids = list(first)
+        roles = person.roles(self.connection, ids)
+        talks = conversation.load(self.connection, ids)
+        dead = self._unheard(ids)
+        messages = [row.message_id for row in first.values() if row.message_id]
+        gone = inbox.unsent(self.connection, messages)
+        found = []
+        for who, row in first.items():
+            lent = people[who]
+            somebody = self.shelf.person(who, lent.state, lent.language, lent.name, roles[who])
+            found.append(self._waiting(row, somebody, talks.get(who), gone, dead.get(who, [])))
+        return found
+
+    def _unheard(self, ids: Sequence[int]) -> dict[int, list[tuple[int, list[Any]]]]:
+        dead: dict[int, list[tuple[int, list[Any]]]] = {}
+        for row in outbox.unheard(self.connection, ids):
+            body = self.vault.open(row.sealed, outbox.CONTEXT) if row.sealed else {}
+            dead.setdefault(row.person_id, []).append((row.id, body.get("keep", [])))
+        return dead
+
+    def _waiting(
+        self,
+        row: Row[Any],
+        who: Person,
+        talk: Row[Any] | None,
+        gone: set[str],
+        dead: list[tuple[int, list[Any]]],
+    ) -> Waiting:
+        if row.message_id in gone or row.sealed is None:
+            return Waiting(row, None, verdict="unsent")
+        content = self.vault.open(row.sealed, inbox.CONTEXT)
+        reply_token, standby = "", False
+        if row.kind == "system":
+            taken: Any = SystemSpoke(str(content["kind"]), content["data"])
+        else:
+            received = events.read(_event(content))
+            taken, reply_token, standby = received.input, received.reply_token, received.standby
+        if standby:
+            return Waiting(row, None, verdict="standby")
+        applied = talk.applied_at if talk is not None else None
+        late = row.kind == "line" and applied is not None and row.happened_at < applied
+        turn = Turn(
+            person=who,
+            conversation=self.vault.open(talk.sealed, "conversation") if talk is not None else {},
+            draft=self._open_draft(talk),
+            input=taken,
+            now=self.now,
+            happened_at=row.happened_at,
+            forms=self.shelf.newest,
+            form_versions=self.shelf.by_digest,
+            late=late or bool(dead and row.kind == "line"),
+            seed=crc32(row.event_id.encode()),
+        )
+        return Waiting(
+            row,
+            turn,
+            reply_token,
+            unheard=dead,
+            applied_at=applied,
+            applied_key=talk.applied_key if talk is not None else None,
+        )
+
+    def _open_draft(self, talk: Row[Any] | None) -> Draft | None:
+        if talk is None or talk.draft_id is None or talk.draft_form is None:
+            return None
+        self.shelf.version(self.connection, talk.draft_version)
+        box = self.vault.box(talk.draft_key_id, talk.key_sealed)
+        return draft_of(
+            box,
+            {
+                name.removeprefix("draft_"): value
+                for name, value in talk._mapping.items()
+                if name.startswith("draft_") and name != "draft_id"
+            }
+            | {"id": talk.draft_id},
+        )
+
+
+def draft_of(box: Box, row: Mapping[str, Any]) -> Draft:
+    """A draft row, opened."""
+    content = box.open(row["sealed"], "draft")
+    return Draft(
+        id=row["id"],
+        form=row["form"],
+        version=row["version"],
+        session=content["session"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        about=content.get("about", ""),
+        progress=content.get("progress", ""),
+        rehearsal=row["rehearsal"],
+        danger_case=content.get("danger_case", ""),
+        corrects=row["corrects"] or 0,
+        asks=tuple(content.get("asks", ())),
+        reasons=content.get("reasons", {}),
+    )
+
+
+def _event(content: Any) -> Mapping[str, Any]:
+    """A raw event was sealed as the bytes it came in."""
+
+    return json.loads(content) if isinstance(content, bytes) else content

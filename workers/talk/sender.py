@@ -1,0 +1,115 @@
+"""Sending what the outbox holds: one person in sequence, many people at once, one async client."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import structlog
+
+from bot.line.client import Sent, Verdict
+
+log = structlog.get_logger()
+
+
+class Client(Protocol):
+    """What the sender needs of `bot.line.client.LineClient`."""
+
+    async def reply(self, token: str, messages: Sequence[Mapping[str, Any]]) -> Sent: ...
+
+    async def push(
+        self, to: str, messages: Sequence[Mapping[str, Any]], retry_key: str
+    ) -> Sent: ...
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An outbox row, opened, ready to go."""
+
+    row_id: int
+    kind: str
+    messages: Sequence[Mapping[str, Any]] = field(repr=False)
+    token: str = field(default="", repr=False)
+    to: str = field(default="", repr=False)
+    retry_key: str = ""
+    attempts: int = 1
+    push_class: str = ""
+    alert_id: int | None = None
+    age: float = 0.0  # seconds since the row was made
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """All letters of one leased person, in sequence."""
+
+    person_id: int
+    fence: int
+    letters: Sequence[Letter]
+
+
+@dataclass
+class Delivered:
+    """A parcel with what LINE said to each letter; a letter without a verdict was not tried."""
+
+    parcel: Parcel
+    answers: list[tuple[Letter, Sent]]
+
+
+STOPS = frozenset({Verdict.unreachable, Verdict.rate, Verdict.server, Verdict.unauthorised})
+
+
+class Sender:
+    """Owns the event loop thread. `done` receives a `Delivered` for every parcel handed in."""
+
+    def __init__(
+        self,
+        open_client: Callable[[], Coroutine[Any, Any, Client]],
+        done: queue.SimpleQueue[Delivered],
+        at_once: int = 64,
+    ) -> None:
+        self._done = done
+        self._loop = asyncio.new_event_loop()
+        self._gate = asyncio.Semaphore(at_once)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="sender", daemon=True)
+        self._thread.start()
+        self._client = asyncio.run_coroutine_threadsafe(open_client(), self._loop).result(10)
+
+    def submit(self, parcels: Sequence[Parcel]) -> None:
+        self._loop.call_soon_threadsafe(self._start, parcels)
+
+    def _start(self, parcels: Sequence[Parcel]) -> None:
+        for parcel in parcels:
+            task = self._loop.create_task(self._deliver(parcel))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _deliver(self, parcel: Parcel) -> None:
+        delivered = Delivered(parcel, [])
+        try:
+            async with self._gate:
+                for letter in parcel.letters:
+                    sent = await self._send(letter)
+                    delivered.answers.append((letter, sent))
+                    if sent.verdict in STOPS:
+                        break  # the rest would overtake it
+        except Exception as error:  # the parcel's people must not stay leased
+            log.error("sender.failed", error=type(error).__name__)
+        finally:
+            self._done.put(delivered)
+
+    async def _send(self, letter: Letter) -> Sent:
+        if letter.kind == "reply":
+            sent = await self._client.reply(letter.token, letter.messages)
+            if sent.verdict is Verdict.ambiguous:
+                # The token works once: asking again is safe and settles whether it got through.
+                again = await self._client.reply(letter.token, letter.messages)
+                if again.verdict is Verdict.token_dead:
+                    return Sent(Verdict.delivered)
+                return again if again.verdict is not Verdict.unreachable else sent
+            return sent
+        return await self._client.push(letter.to, letter.messages, letter.retry_key)

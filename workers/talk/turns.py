@@ -1,0 +1,189 @@
+"""Running a round of turns in one transaction: decide, perform, write; nothing is sent here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.engine.inputs import SystemSpoke
+from bot.line import limits, render
+from bot.texts import say
+from handlers.turn import Outcome, Steps, Turn
+from models import conversation, inbox, lease, outbox, person
+from models.scope import scope_of
+from models.vault import Vault
+from workers.desk import Desk
+from workers.perform import PERFORM
+from workers.talk.load import Leased, Loader, Waiting
+from workers.talk.shelf import Shelf
+
+log = structlog.get_logger()
+Decide = Callable[[Turn], Steps]
+PUSHED = frozenset({"correction"})  # system rows whose words are worth a push
+MOST_MESSAGES = 5
+
+
+@dataclass
+class Written:
+    """What a round leaves behind for after its commit."""
+
+    handled: list[int] = field(default_factory=list)  # inbox row ids
+    jobs: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Round:
+    """One transaction over several leased people."""
+
+    connection: Connection
+    vault: Vault
+    shelf: Shelf
+    decide: Decide
+    holder: str
+    now: datetime
+
+    def run(self, people: Mapping[int, Leased], skip: set[int]) -> Written:
+        """Handle the oldest open event of each person. Raises whatever a handler raises."""
+        lease.hold(self.connection, self.holder, {who.id: who.fence for who in people.values()})
+        self.shelf.refresh(self.connection)
+        waiting = Loader(self.connection, self.vault, self.shelf, self.now).round(people, skip)
+        written = Written()
+        outcomes, talks, replies = [], [], []
+        for item in waiting:
+            written.handled.append(item.row.id)
+            if item.turn is None:
+                outcomes.append((item.row.id, item.verdict))
+                continue
+            outcome, jobs = self._handle(item)
+            written.jobs += jobs
+            talks.append(self._talk(item, outcome))
+            replies += self._replies(item, outcome)
+            outcomes.append((item.row.id, "late" if item.turn.late else "applied"))
+        conversation.save(self.connection, talks)
+        outbox.add_replies(self.connection, replies)
+        inbox.close(self.connection, outcomes, self.now)
+        heard = [i.row.person_id for i in waiting if i.turn is not None and i.row.kind == "line"]
+        if heard:
+            person.heard(self.connection, heard, self.now)
+        return written
+
+    def _handle(self, item: Waiting) -> tuple[Outcome, list[tuple[str, tuple[int, ...]]]]:
+        turn = item.turn
+        assert turn is not None  # noqa: S101 - the caller has looked
+        who = turn.person
+        held = [(role.role, role.area, role.lao) for role in who.roles]
+        desk = Desk(
+            connection=self.connection,
+            vault=self.vault,
+            now=self.now,
+            person=who,
+            scope=scope_of(who.id, held),
+            inbox_id=item.row.id,
+            shelf=self.shelf,
+        )
+        return drive(self.decide(turn), desk), desk.jobs
+
+    def _talk(self, item: Waiting, outcome: Outcome) -> dict[str, Any]:
+        turn = item.turn
+        assert turn is not None  # noqa: S101
+        state = turn.conversation if outcome.conversation is None else outcome.conversation
+        newer = item.row.kind == "line" and (
+            item.applied_at is None or item.row.happened_at >= item.applied_at
+        )
+        return {
+            "person_id": turn.person.id,
+            "sealed": self.vault.seal(dict(state), "conversation"),
+            "draft_id": state.get("draft") or None,
+            "applied_at": item.row.happened_at if newer else item.applied_at,
+            "applied_key": item.row.event_id if newer else item.applied_key,
+            "updated_at": self.now,
+        }
+
+    def _replies(self, item: Waiting, outcome: Outcome) -> list[dict[str, Any]]:
+        turn = item.turn
+        assert turn is not None  # noqa: S101
+        if not outcome.messages:
+            return []
+        rendered = render.messages(outcome.messages, turn.person.language)
+        if isinstance(turn.input, SystemSpoke):
+            if turn.input.kind in PUSHED:
+                self._push(item, rendered, turn.input.kind)
+            return []
+        if not item.reply_token:
+            return []
+        kept = [message for _, messages in item.unheard for message in messages]
+        outbox.carried(self.connection, [row_id for row_id, _ in item.unheard])
+        said = [*kept[: MOST_MESSAGES - len(rendered)], *rendered][:MOST_MESSAGES]
+        for problem in limits.problems(said):
+            log.error("turn.message_over_limit", inbox=item.row.id, problem=problem)
+        keep = render.messages(outcome.keep, turn.person.language) if outcome.keep else []
+        return [reply_row(self.vault, item, said, self.now, keep)]
+
+    def _push(self, item: Waiting, rendered: Sequence[Mapping[str, Any]], kind: str) -> None:
+        outbox.push(
+            self.connection,
+            self.vault,
+            item.row.person_id,
+            rendered,
+            kind,
+            f"inbox:{item.row.id}",
+            self.now,
+        )
+
+
+def drive(steps: Steps, desk: Desk) -> Outcome:
+    """Run a handler to its end, performing each order it yields in the desk's transaction."""
+    result: Any = None
+    try:
+        while True:
+            order = steps.send(result)
+            result = PERFORM[type(order)](desk, order)
+    except StopIteration as stop:
+        return stop.value if isinstance(stop.value, Outcome) else Outcome()
+
+
+def apology(
+    connection: Connection, vault: Vault, item: Waiting, error: Exception, now: datetime
+) -> None:
+    """Set a row aside after its handler failed twice, and tell the person kindly."""
+    where = f"{type(error).__name__} at {_place(error)}"
+    log.error("turn.set_aside", inbox=item.row.id, error=where)
+    inbox.set_aside(connection, item.row.id, where, now)
+    if item.turn is not None and item.reply_token:
+        text = say("people.sorry", item.turn.person.language)
+        body = [{"type": "text", "text": text}]
+        outbox.add_replies(connection, [reply_row(vault, item, body, now, [])])
+
+
+def reply_row(
+    vault: Vault,
+    item: Waiting,
+    messages: Sequence[Mapping[str, Any]],
+    now: datetime,
+    keep: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """The outbox row of a reply. `keep` is what to tell later should the token die unused."""
+    body: dict[str, Any] = {"token": item.reply_token, "messages": list(messages)}
+    if keep:
+        body["keep"] = list(keep)
+    return {
+        "person_id": item.row.person_id,
+        "inbox_id": item.row.id,
+        "sealed": vault.seal(body, outbox.CONTEXT),
+        "created_at": now,
+    }
+
+
+def _place(error: Exception) -> str:
+    """File and line of an error: enough to find it, and nothing a person said."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "unknown"
+    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}"
