@@ -1,0 +1,240 @@
+"""Queries of cases: open, change with a version, and say what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from models.area import Area, Lao, LaoTambon
+from models.case import AccessLog, Case, CaseEvent, Child, Consent, Need, SameChild
+from models.columns import table
+from models.conversation import KEY
+from models.scope import Scope
+from models.vault import Box
+
+CASE = table(Case)
+CHILD = table(Child)
+EVENT = table(CaseEvent)
+NEED = table(Need)
+CONSENT = table(Consent)
+SAME = table(SameChild)
+LOG = table(AccessLog)
+AREA = table(Area)
+LAO = table(Lao)
+SERVED = table(LaoTambon)
+
+
+def add(connection: Connection, values: Mapping[str, Any]) -> int:
+    """Open a case. → its id."""
+    made = connection.execute(CASE.insert().values(**values).returning(CASE.c.id))
+    return int(made.scalar_one())
+
+
+def by_id(
+    connection: Connection, scope: Scope, case_id: int, *, lock: bool = False
+) -> Row[Any] | None:
+    """A case with `key_sealed`, `child_sealed`, `child_key_sealed`; None outside the scope."""
+    return _one(connection, _cases(scope).where(CASE.c.id == case_id), lock=lock)
+
+
+def by_number(
+    connection: Connection, scope: Scope, number: str, *, lock: bool = False
+) -> Row[Any] | None:
+    """As `by_id`, by the number people use."""
+    return _one(connection, _cases(scope).where(CASE.c.number == number), lock=lock)
+
+
+def in_state(
+    connection: Connection, scope: Scope, states: Collection[str], limit: int
+) -> Sequence[Row[Any]]:
+    """Cases in these states, the ones due first."""
+    return connection.execute(
+        _cases(scope)
+        .where(CASE.c.state.in_(states))
+        .order_by(CASE.c.due_at.asc().nulls_last(), CASE.c.id)
+        .limit(limit)
+    ).all()
+
+
+def change(
+    connection: Connection, scope: Scope, case_id: int, version: int, values: Mapping[str, Any]
+) -> bool:
+    """Change a case as it was seen at `version`. → False when somebody else was faster."""
+    done = connection.execute(
+        update(CASE)
+        .where(CASE.c.id == case_id, CASE.c.version == version, scope.cases())
+        .values(**values, version=version + 1)
+    )
+    return done.rowcount > 0
+
+
+def note(
+    connection: Connection,
+    case_id: int,
+    kind: str,
+    at: datetime,
+    person_id: int | None = None,
+    *,
+    moved: tuple[str, str] = ("", ""),
+    box: Box | None = None,
+    text: Mapping[str, Any] | None = None,
+) -> None:
+    """Say what happened to a case; words of a person are sealed under the case's key."""
+    sealed = box.seal(dict(text), "case_event") if box and text else None
+    connection.execute(
+        EVENT.insert().values(
+            case_id=case_id,
+            kind=kind,
+            from_state=moved[0],
+            to_state=moved[1],
+            at=at,
+            person_id=person_id,
+            sealed=sealed,
+        )
+    )
+
+
+def events(connection: Connection, case_id: int) -> Sequence[Row[Any]]:
+    """What happened to a case, oldest first. Ask only for a case that was found in a scope."""
+    return connection.execute(
+        select(EVENT).where(EVENT.c.case_id == case_id).order_by(EVENT.c.at, EVENT.c.id)
+    ).all()
+
+
+def set_needs(connection: Connection, case_id: int, codes: Sequence[str]) -> None:
+    """Replace the kinds of help asked for."""
+    connection.execute(delete(NEED).where(NEED.c.case_id == case_id))
+    if codes:
+        rows = [{"case_id": case_id, "code": code} for code in dict.fromkeys(codes)]
+        connection.execute(insert(NEED).on_conflict_do_nothing(), rows)
+
+
+def keep_consent(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Add what the family said, unless it is what they said last."""
+    last = connection.execute(
+        select(CONSENT.c.given, CONSENT.c.who)
+        .where(CONSENT.c.case_id == values["case_id"])
+        .order_by(CONSENT.c.id.desc())
+        .limit(1)
+    ).first()
+    if last is None or (last.given, last.who) != (values["given"], values["who"]):
+        connection.execute(CONSENT.insert().values(**values))
+
+
+def link_same(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Keep a decision about two cases, or a report and a case."""
+    connection.execute(SAME.insert().values(**values))
+
+
+def log_access(
+    connection: Connection,
+    person_id: int,
+    case_ids: Sequence[int],
+    act: str,
+    at: datetime,
+    *,
+    why: str = "",
+) -> None:
+    """Note who looked at which cases."""
+    if case_ids:
+        rows = [
+            {"person_id": person_id, "case_id": case_id, "act": act, "why": why, "at": at}
+            for case_id in case_ids
+        ]
+        connection.execute(LOG.insert(), rows)
+
+
+def overdue(
+    connection: Connection, now: datetime, limit: int
+) -> Sequence[Row[Any, Any, Any, Any, Any, Any, Any]]:
+    """New cases past their date that nobody was warned of, locked; plain columns only."""
+    return connection.execute(
+        select(
+            CASE.c.id,
+            CASE.c.number,
+            CASE.c.province,
+            CASE.c.district,
+            CASE.c.tambon,
+            CASE.c.lao,
+            CASE.c.due_at,
+        )
+        .where(
+            CASE.c.state == "new",
+            CASE.c.urgent == "",
+            CASE.c.due_at < now,
+            CASE.c.warned_at.is_(None),
+            CASE.c.closed_at.is_(None),
+        )
+        .order_by(CASE.c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def warned(connection: Connection, case_ids: Sequence[int], now: datetime) -> None:
+    connection.execute(update(CASE).where(CASE.c.id.in_(case_ids)).values(warned_at=now))
+
+
+def new_since(connection: Connection, scope: Scope, since: datetime) -> int:
+    """How many cases of a scope opened after a moment and still wait to be looked at."""
+    counted = select(func.count()).where(
+        scope.cases(), CASE.c.state == "new", CASE.c.opened_at > since
+    )
+    return int(connection.execute(counted).scalar_one())
+
+
+def place_names(connection: Connection, codes: Collection[str], language: str) -> dict[str, str]:
+    """Names of areas and LAOs by code, in a language; unknown codes are left out."""
+    wanted = {code for code in codes if code}
+    names: dict[str, str] = {}
+    for noun in (AREA, LAO):
+        rows = connection.execute(
+            select(noun.c.code, noun.c.name_th, noun.c.name_en).where(noun.c.code.in_(wanted))
+        )
+        names |= {row.code: row.name_th if language == "th" else row.name_en for row in rows}
+    return names
+
+
+def laos_of_tambon(connection: Connection, tambon: str) -> list[tuple[str, tuple[int, ...]]]:
+    """Which LAOs serve a tambon: code, and the villages when it is only a part of it."""
+    rows = connection.execute(
+        select(SERVED.c.lao, SERVED.c.moo)
+        .join(LAO, LAO.c.code == SERVED.c.lao)
+        .where(SERVED.c.tambon == tambon, LAO.c.valid_to.is_(None))
+        .order_by(SERVED.c.lao)
+    )
+    return [
+        (row.lao, tuple(int(part) for part in (row.moo or "").split(",") if part.strip().isdigit()))
+        for row in rows
+    ]
+
+
+def is_tambon(connection: Connection, code: str) -> bool:
+    """Whether a code is a tambon of the register."""
+    found = select(AREA.c.code).where(AREA.c.code == code)
+    return len(code) == 6 and connection.execute(found).first() is not None
+
+
+def _cases(scope: Scope) -> Select[Any]:
+    child_key = KEY.alias("child_data_key")
+    return (
+        select(
+            CASE,
+            KEY.c.sealed.label("key_sealed"),
+            CHILD.c.sealed.label("child_sealed"),
+            CHILD.c.key_id.label("child_key_id"),
+            child_key.c.sealed.label("child_key_sealed"),
+        )
+        .join(KEY, KEY.c.id == CASE.c.key_id)
+        .outerjoin(CHILD, CHILD.c.id == CASE.c.child_id)
+        .outerjoin(child_key, child_key.c.id == CHILD.c.key_id)
+        .where(scope.cases())
+    )
+
+
+def _one(connection: Connection, query: Select[Any], *, lock: bool) -> Row[Any] | None:
+    return connection.execute(query.with_for_update(of=CASE) if lock else query).first()

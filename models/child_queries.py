@@ -1,0 +1,92 @@
+"""Queries of children: their sealed record, and the keyed hashes that find one again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from models.case import Case, Child, ChildKey
+from models.columns import table
+from models.conversation import KEY
+from models.scope import Scope
+
+CHILD = table(Child)
+CHILD_KEY = table(ChildKey)
+CASE = table(Case)
+DUPLICATE = "dup"
+"""Closing code of a case that turned out to be another one's."""
+
+
+def add(connection: Connection, values: Mapping[str, Any]) -> int:
+    """Keep a child. → its id."""
+    made = connection.execute(CHILD.insert().values(**values).returning(CHILD.c.id))
+    return int(made.scalar_one())
+
+
+def change(connection: Connection, child_id: int, values: Mapping[str, Any]) -> None:
+    connection.execute(update(CHILD).where(CHILD.c.id == child_id).values(**values))
+
+
+def set_keys(connection: Connection, child_id: int, hashes: Collection[bytes]) -> None:
+    """Replace the blocking keys of a child."""
+    connection.execute(delete(CHILD_KEY).where(CHILD_KEY.c.child_id == child_id))
+    if hashes:
+        rows = [{"child_id": child_id, "hash": key} for key in sorted(hashes)]
+        connection.execute(insert(CHILD_KEY).on_conflict_do_nothing(), rows)
+
+
+def add_keys(connection: Connection, child_id: int, hashes: Collection[bytes]) -> None:
+    """Add blocking keys (another spelling, another phone) to those a child has."""
+    if hashes:
+        rows = [{"child_id": child_id, "hash": key} for key in sorted(hashes)]
+        connection.execute(insert(CHILD_KEY).on_conflict_do_nothing(), rows)
+
+
+def alike(
+    connection: Connection,
+    scope: Scope,
+    hashes: Collection[bytes],
+    *,
+    asker: Scope | None = None,
+    limit: int = 60,
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Children in `scope` that share a blocking key, those that share most first.
+
+    Columns: id (child), sealed, key_id, key_sealed, shared, case_id, number, state, urgent, tambon,
+    lao, case_sex, and `in_scope`: whether `asker` may open the case.
+    """
+    if not hashes:
+        return []
+    shared = (
+        select(CHILD_KEY.c.child_id, func.count().label("shared"))
+        .where(CHILD_KEY.c.hash.in_(sorted(hashes)))
+        .group_by(CHILD_KEY.c.child_id)
+        .order_by(func.count().desc(), CHILD_KEY.c.child_id.desc())
+        .limit(limit)
+        .subquery()
+    )
+    return connection.execute(
+        select(
+            CHILD.c.id,
+            CHILD.c.sealed,
+            CHILD.c.key_id,
+            KEY.c.sealed.label("key_sealed"),
+            shared.c.shared,
+            CASE.c.id.label("case_id"),
+            CASE.c.number,
+            CASE.c.state,
+            CASE.c.urgent,
+            CASE.c.tambon,
+            CASE.c.lao,
+            CASE.c.sex.label("case_sex"),
+            (asker or scope).cases().label("in_scope"),
+        )
+        .join(shared, shared.c.child_id == CHILD.c.id)
+        .join(KEY, KEY.c.id == CHILD.c.key_id)
+        .join(CASE, CASE.c.child_id == CHILD.c.id)
+        .where(scope.cases(), or_(CASE.c.close_code.is_(None), CASE.c.close_code != DUPLICATE))
+        .order_by(shared.c.shared.desc(), CASE.c.id.desc())
+    ).all()

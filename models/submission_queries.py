@@ -1,0 +1,159 @@
+"""Queries of submissions: claim one that waits, and keep what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, false, func, or_, select, true, update
+
+from models.columns import table
+from models.conversation import DRAFT, KEY
+from models.scope import Scope
+from models.submission import Attachment, Submission, SubmissionVersion
+
+SUBMISSION = table(Submission)
+VERSION = table(SubmissionVersion)
+ATTACHMENT = table(Attachment)
+ATTEMPTS = 5
+BACK_OFF = (10, 30, 120, 600, 1800)
+"""Seconds until a submission is tried again, by how often it was tried."""
+
+
+def claim(connection: Connection, now: datetime) -> Row[Any] | None:
+    """Count an attempt on one waiting submission and keep others off it for a while.
+
+    → id, attempts, or None. Commit before the work, so that a crash cannot hide an attempt.
+    """
+    one = (
+        select(SUBMISSION.c.id)
+        .where(*_waits(now))
+        .order_by(SUBMISSION.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    claimed = connection.execute(
+        update(SUBMISSION)
+        .where(SUBMISSION.c.id == one)
+        .values(attempts=SUBMISSION.c.attempts + 1)
+        .returning(SUBMISSION.c.id, SUBMISSION.c.attempts)
+    ).first()
+    if claimed is not None:
+        wait = BACK_OFF[min(claimed.attempts, len(BACK_OFF)) - 1]
+        connection.execute(
+            update(SUBMISSION)
+            .where(SUBMISSION.c.id == claimed.id)
+            .values(not_before=now + timedelta(seconds=wait))
+        )
+    return claimed
+
+
+def load_waiting(connection: Connection, submission_id: int) -> Row[Any] | None:
+    """A submission still to be validated, locked, with its newest version and key."""
+    return connection.execute(
+        _loaded()
+        .where(SUBMISSION.c.id == submission_id, SUBMISSION.c.state == "received")
+        .with_for_update(of=SUBMISSION)
+    ).first()
+
+
+def load(connection: Connection, submission_id: int) -> Row[Any] | None:
+    """A submission with its newest version, its key and the draft's case; locked."""
+    return connection.execute(
+        _loaded().where(SUBMISSION.c.id == submission_id).with_for_update(of=SUBMISSION)
+    ).first()
+
+
+def by_number(connection: Connection, number: str, person_id: int) -> Row[Any] | None:
+    """What a person sent under a number."""
+    return connection.execute(
+        select(SUBMISSION).where(SUBMISSION.c.number == number, SUBMISSION.c.person_id == person_id)
+    ).first()
+
+
+def change(connection: Connection, submission_id: int, **values: Any) -> None:
+    connection.execute(update(SUBMISSION).where(SUBMISSION.c.id == submission_id).values(**values))
+
+
+def settle(
+    connection: Connection, submission_id: int, state: str, now: datetime, **values: Any
+) -> None:
+    """End the validation of a submission in a state."""
+    change(
+        connection,
+        submission_id,
+        state=state,
+        validated_at=now,
+        attempts=0,
+        not_before=None,
+        error=None,
+        **values,
+    )
+
+
+def stuck(connection: Connection, now: datetime, before: datetime) -> int:
+    """How many submissions wait since before a moment and could be worked on."""
+    counted = select(func.count()).where(*_waits(now), SUBMISSION.c.received_at < before)
+    return int(connection.execute(counted).scalar_one())
+
+
+def returned(connection: Connection, person_id: int, limit: int) -> Sequence[Row[Any]]:
+    """What came back to a person for a correction, oldest first."""
+    return connection.execute(
+        select(SUBMISSION)
+        .where(SUBMISSION.c.person_id == person_id, SUBMISSION.c.state == "returned")
+        .order_by(SUBMISSION.c.id)
+        .limit(limit)
+    ).all()
+
+
+def attachments(connection: Connection, draft_id: int) -> Sequence[Row[Any, Any, Any, Any]]:
+    """What was attached to a draft, without the bytes: id, ref, kind, state."""
+    return connection.execute(
+        select(ATTACHMENT.c.id, ATTACHMENT.c.ref, ATTACHMENT.c.kind, ATTACHMENT.c.state)
+        .where(ATTACHMENT.c.draft_id == draft_id)
+        .order_by(ATTACHMENT.c.id)
+    ).all()
+
+
+def covers(scope: Scope, *roles: str) -> ColumnElement[bool]:
+    """Condition on `submission` for those in the areas where these roles are held."""
+    held = [grant for grant in scope.grants if grant.role in roles]
+    return or_(false(), *(_within(grant.area, grant.lao) for grant in held))
+
+
+def _within(area: str, lao: str) -> ColumnElement[bool]:
+    if lao.endswith("P"):
+        return SUBMISSION.c.province == lao[:2]
+    if lao:
+        return SUBMISSION.c.lao == lao
+    if not area:
+        return true()
+    column = {2: SUBMISSION.c.province, 4: SUBMISSION.c.district, 6: SUBMISSION.c.tambon}
+    return column[len(area)] == area
+
+
+def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SUBMISSION.c.state == "received",
+        SUBMISSION.c.error.is_(None),
+        or_(SUBMISSION.c.not_before.is_(None), SUBMISSION.c.not_before <= now),
+    )
+
+
+def _loaded() -> Any:
+    newest = and_(VERSION.c.submission_id == SUBMISSION.c.id, VERSION.c.n == SUBMISSION.c.current)
+    return (
+        select(
+            SUBMISSION,
+            VERSION.c.sealed,
+            VERSION.c.received_at.label("version_at"),
+            KEY.c.sealed.label("key_sealed"),
+            DRAFT.c.case_id.label("draft_case_id"),
+        )
+        .join(VERSION, newest)
+        .join(KEY, KEY.c.id == SUBMISSION.c.key_id)
+        .outerjoin(DRAFT, DRAFT.c.id == SUBMISSION.c.draft_id)
+    )
