@@ -476,7 +476,13 @@ def upgrade() -> None:
     )
     op.create_index("case_lao", "case", ["lao", "state"], unique=False)
     op.create_index("case_opened", "case", ["province", "opened_at"], unique=False)
-    op.create_index("case_place", "case", ["province", "district", "tambon", "state"], unique=False)
+    op.create_index(
+        "case_place",
+        "case",
+        ["province", "district", "tambon", "state"],
+        unique=False,
+        postgresql_include=["id", "lao", "targets", "urgent", "due_at", "closed_at"],
+    )
     op.create_index(
         "case_urgent", "case", ["province"], unique=False, postgresql_where=sa.text("urgent <> ''")
     )
@@ -683,7 +689,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_case_reporter_id"), table_name="case")
     op.drop_index(op.f("ix_case_child_id"), table_name="case")
     op.drop_index("case_urgent", table_name="case", postgresql_where=sa.text("urgent <> ''"))
-    op.drop_index("case_place", table_name="case")
+    op.drop_index(
+        "case_place",
+        table_name="case",
+        postgresql_include=["id", "lao", "targets", "urgent", "due_at", "closed_at"],
+    )
     op.drop_index("case_opened", table_name="case")
     op.drop_index("case_lao", table_name="case")
     op.drop_index("case_due", table_name="case", postgresql_where=sa.text("closed_at IS NULL"))
