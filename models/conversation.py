@@ -138,5 +138,18 @@ def open_drafts(connection: Connection, person_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
+def corrections(connection: Connection, submission_id: int, person_id: int) -> Sequence[Row[Any]]:
+    """The sent corrections of a submission, newest first, with `key_sealed`."""
+    return connection.execute(
+        _drafts()
+        .where(
+            DRAFT.c.corrects == submission_id,
+            DRAFT.c.person_id == person_id,
+            DRAFT.c.closed_as == "sent",
+        )
+        .order_by(DRAFT.c.id.desc())
+    ).all()
+
+
 def _drafts() -> Select[Any]:
     return select(DRAFT, KEY.c.sealed.label("key_sealed")).join(KEY, KEY.c.id == DRAFT.c.key_id)

@@ -104,13 +104,20 @@ def count_attempt(connection: Connection, people: Sequence[int], now: datetime) 
     )
 
 
-def forgive(connection: Connection, rows: Sequence[int]) -> None:
-    """Take back attempts that failed for the database's sake, not the event's."""
+def forgive(connection: Connection, people: Sequence[int]) -> None:
+    """Take back an attempt that failed for the database's sake, not the event's."""
     connection.execute(
         update(INBOX)
-        .where(INBOX.c.id.in_(rows), INBOX.c.attempts > 0)
+        .where(INBOX.c.person_id.in_(people), *IS_OPEN, INBOX.c.attempts > 0)
         .values(attempts=INBOX.c.attempts - 1)
     )
+
+
+def crashing(connection: Connection, people: Sequence[int], most: int) -> Sequence[Row[Any]]:
+    """Open rows whose attempts were begun more than `most` times and never ended."""
+    return connection.execute(
+        select(INBOX).where(INBOX.c.person_id.in_(people), *IS_OPEN, INBOX.c.attempts > most)
+    ).all()
 
 
 def waiting(connection: Connection, people: Sequence[int], now: datetime) -> Sequence[Row[Any]]:

@@ -128,6 +128,7 @@ def attempt(connection: Connection, rows: Sequence[int], now: datetime) -> None:
         .values(
             attempts=OUTBOX.c.attempts + 1,
             attempted_at=func.coalesce(OUTBOX.c.attempted_at, now),
+            error=None,
         )
     )
 

@@ -21,6 +21,7 @@ class Submission(SQLModel, table=True):
     __table_args__ = (
         Index("submission_waiting", "id", postgresql_where=text("state = 'received'")),
         Index("submission_place", "province", "tambon", "received_at"),
+        Index("submission_draft", "draft_id", unique=True),
     )
 
     id: int | None = serial()

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import structlog
-
 from bot.line.client import Sent, Verdict
 
 log = structlog.get_logger()
@@ -37,8 +36,8 @@ class Letter:
     to: str = field(default="", repr=False)
     retry_key: str = ""
     attempts: int = 1
+    doubtful: bool = False  # an earlier attempt ended without an answer
     push_class: str = ""
-    alert_id: int | None = None
     age: float = 0.0  # seconds since the row was made
 
 

@@ -255,6 +255,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
+        "draft_corrects",
+        "draft",
+        ["corrects"],
+        postgresql_where=sa.text("corrects IS NOT NULL"),
+    )
+    op.create_index(
         "draft_open",
         "draft",
         ["person_id"],
@@ -355,6 +361,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("unique_key IS NOT NULL"),
     )
     op.create_index(
+        "outbox_unheard",
+        "outbox",
+        ["person_id"],
+        postgresql_where=sa.text("verdict = 'unheard'"),
+    )
+    op.create_index(
         "outbox_open",
         "outbox",
         ["person_id", "id"],
@@ -419,6 +431,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_submission_case_id"), "submission", ["case_id"], unique=False)
     op.create_index(op.f("ix_submission_person_id"), "submission", ["person_id"], unique=False)
+    op.create_index("submission_draft", "submission", ["draft_id"], unique=True)
     op.create_index(
         "submission_place", "submission", ["province", "tambon", "received_at"], unique=False
     )
@@ -706,6 +719,7 @@ def downgrade() -> None:
     op.drop_index("submission_place", table_name="submission")
     op.drop_index(op.f("ix_submission_person_id"), table_name="submission")
     op.drop_index(op.f("ix_submission_case_id"), table_name="submission")
+    op.drop_index("submission_draft", table_name="submission")
     op.drop_table("submission")
     op.drop_index(
         "person_role_live", table_name="person_role", postgresql_where=sa.text("ended_at IS NULL")
@@ -717,6 +731,7 @@ def downgrade() -> None:
         "outbox_key", table_name="outbox", postgresql_where=sa.text("unique_key IS NOT NULL")
     )
     op.drop_index(op.f("ix_outbox_alert_id"), table_name="outbox")
+    op.drop_index("outbox_unheard", table_name="outbox")
     op.drop_table("outbox")
     op.drop_index(op.f("ix_lao_tambon_tambon"), table_name="lao_tambon")
     op.drop_table("lao_tambon")
@@ -735,6 +750,7 @@ def downgrade() -> None:
     )
     op.drop_table("inbox")
     op.drop_index("draft_open", table_name="draft", postgresql_where=sa.text("closed_at IS NULL"))
+    op.drop_index("draft_corrects", table_name="draft")
     op.drop_table("draft")
     op.drop_table("conversation")
     op.drop_table("child")

@@ -1,0 +1,26 @@
+"""How each order is carried out: one visible table, made of one table a subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from workers.perform import cases, conversation, danger, people, places
+
+Performer = Callable[..., Any]
+
+
+def _joined(*tables: dict[type, Performer]) -> dict[type, Performer]:
+    joined: dict[type, Performer] = {}
+    for table in tables:
+        twice = joined.keys() & table.keys()
+        if twice:
+            names = sorted(order.__name__ for order in twice)
+            raise RuntimeError(f"performed in two places: {names}")
+        joined |= table
+    return joined
+
+
+PERFORM = _joined(
+    conversation.PERFORM, people.PERFORM, danger.PERFORM, cases.PERFORM, places.PERFORM
+)

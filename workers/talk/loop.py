@@ -1,0 +1,262 @@
+"""The talk process: lease, turn, commit, send, settle, again; until it is told to stop."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+
+from bot.bell import Bell
+from models import inbox, lease, outbox
+from models.vault import SealError, Vault
+from workers.talk.load import CRASHES, Leased, Loader, leased
+from workers.talk.sender import Client, Delivered, Letter, Parcel, Sender
+from workers.talk.settle import Settler
+from workers.talk.shelf import Shelf
+from workers.talk.turns import Decide, Round, apology
+
+log = structlog.get_logger()
+MOST_PEOPLE = 64
+IN_FLIGHT = 512
+STOP_SECONDS = 8.0
+DOUBTFUL = frozenset({None, "ambiguous", "server"})
+
+
+@dataclass
+class Talk:
+    """One process of the conversation. `errand` hands a job's name and ids to the queue."""
+
+    engine: Engine
+    vault: Vault
+    bell: Bell
+    clock: Callable[[], datetime]
+    decide: Decide
+    open_client: Callable[[], Coroutine[Any, Any, Client]]
+    errand: Callable[[str, tuple[int, ...]], None]
+    shelf: Shelf = field(default_factory=Shelf)
+    holder: str = field(default_factory=lambda: f"talk-{uuid4().hex[:12]}")
+    _in_flight: dict[int, int] = field(default_factory=dict)
+    _forgiven: set[int] = field(default_factory=set)
+    _stopping: threading.Event = field(default_factory=threading.Event)
+
+    def stop(self) -> None:
+        """Finish what is under way, then leave `run`."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        done: queue.SimpleQueue[Delivered] = queue.SimpleQueue()
+        sender = Sender(self.open_client, done)
+        settler = threading.Thread(target=self._settle, args=(done,), name="settle", daemon=True)
+        keeper = threading.Thread(target=self._renew, name="renew", daemon=True)
+        settler.start()
+        keeper.start()
+        while not self._stopping.is_set():
+            try:
+                if not self.once(sender.submit):
+                    self.bell.wait(1)
+            except SQLAlchemyError as error:
+                log.warning("talk.database", error=type(error).__name__)
+                self._stopping.wait(1)
+        deadline = time.monotonic() + STOP_SECONDS
+        while self._in_flight and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+    def once(self, submit: Callable[[list[Parcel]], None]) -> bool:
+        """Lease who is waiting and take their turns. → whether anybody was."""
+        if len(self._in_flight) > IN_FLIGHT:
+            time.sleep(0.01)
+            return True
+        people = self._lease()
+        if not people:
+            return False
+        try:
+            self._turns(people)
+            parcels, idle = self._parcels(people)
+        except Exception:
+            self._give_back({who.id: who.fence for who in people.values()})
+            raise
+        if idle:
+            with self.engine.begin() as connection:
+                lease.release(connection, self.holder, idle)
+        for parcel in parcels:
+            self._in_flight[parcel.person_id] = parcel.fence
+        submit(parcels)
+        return True
+
+    def _give_back(self, fences: dict[int, int]) -> None:
+        """After a failure: let others (or the next try) have these people at once, if we can."""
+        try:
+            with self.engine.begin() as connection:
+                lease.release(connection, self.holder, fences)
+        except SQLAlchemyError:
+            log.info("talk.leases_expire")
+
+    def _lease(self) -> dict[int, Leased]:
+        with self.engine.begin() as connection:
+            now = self.clock()
+            if self._forgiven:
+                inbox.forgive(connection, list(self._forgiven))
+            rows = lease.take(connection, self.holder, MOST_PEOPLE, now)
+            if rows:
+                inbox.count_attempt(connection, [row.id for row in rows], now)
+        self._forgiven.clear()
+        return {who.id: who for who in map(self._leased, rows) if who is not None}
+
+    def _leased(self, row: Any) -> Leased | None:
+        try:
+            return leased(row, self.vault)
+        except SealError:
+            log.error("talk.person_unreadable", person=row.id)
+            return None
+
+    def _turns(self, people: Mapping[int, Leased]) -> None:
+        """Rounds over all; when one fails, each person alone, so that one harms no other."""
+        self._set_aside_crashers(people)
+        while True:
+            try:
+                if not self._round(people):
+                    return
+            except lease.LeaseLostError:
+                log.warning("talk.lease_lost")
+                return
+            except OperationalError:
+                self._remember_to_forgive(people)
+                raise
+            except Exception as error:
+                log.warning("talk.round_failed", error=type(error).__name__)
+                for who in people.values():
+                    self._alone(who)
+                return
+
+    def _round(self, people: Mapping[int, Leased], skip: set[int] | None = None) -> int:
+        with self.engine.begin() as connection:
+            written = self._round_of(connection).run(people, skip or set())
+        for name, ids in written.jobs:
+            self.errand(name, ids)
+        return len(written.handled)
+
+    def _alone(self, who: Leased) -> None:
+        """One person's rows, one by one; what fails twice is set aside and the rest goes on."""
+        failures: dict[int, int] = {}
+        while True:
+            try:
+                if not self._round({who.id: who}):
+                    return
+            except lease.LeaseLostError:
+                return
+            except DBAPIError as error:
+                if isinstance(error, OperationalError) or error.connection_invalidated:
+                    self._remember_to_forgive({who.id: who})
+                    raise
+                self._failed(who, error, failures)
+            except Exception as error:
+                self._failed(who, error, failures)
+
+    def _failed(self, who: Leased, error: Exception, failures: dict[int, int]) -> None:
+        with self.engine.begin() as connection:
+            lease.hold(connection, self.holder, {who.id: who.fence})
+            now = self.clock()
+            rows = inbox.waiting(connection, [who.id], now)
+            if not rows:
+                return
+            first = rows[0].id
+            failures[first] = failures.get(first, 0) + 1
+            if failures[first] < 2:
+                return
+            loader = Loader(connection, self.vault, self.shelf, now)
+            try:
+                waiting = loader.round({who.id: who}, set())
+            except Exception as broken:
+                log.error("talk.unreadable", inbox=first, error=type(broken).__name__)
+                inbox.set_aside(connection, first, f"unreadable: {type(broken).__name__}", now)
+                return
+            apology(connection, self.vault, waiting[0], error, now)
+
+    def _set_aside_crashers(self, people: Mapping[int, Leased]) -> None:
+        """A row whose attempts never came to an end takes the process with it: do not run it."""
+        with self.engine.begin() as connection:
+            now = self.clock()
+            for row in inbox.crashing(connection, list(people), CRASHES):
+                log.error("turn.set_aside", inbox=row.id, error="crashed")
+                inbox.set_aside(connection, row.id, f"{row.attempts} attempts never ended", now)
+
+    def _parcels(self, people: Mapping[int, Leased]) -> tuple[list[Parcel], dict[int, int]]:
+        """What these people are to be sent, attempts counted; and who has nothing to wait for."""
+        with self.engine.begin() as connection:
+            now = self.clock()
+            letters: dict[int, list[Letter]] = {}
+            for row in outbox.due(connection, list(people), now):
+                who = people[row.person_id]
+                if row.kind == "push" and (who.blocked or who.state == "suspended"):
+                    outbox.close(connection, row.id, "blocked", now)
+                    continue
+                letters.setdefault(row.person_id, []).append(self._letter(row, who, now))
+            going = [letter.row_id for some in letters.values() for letter in some]
+            if going:
+                outbox.attempt(connection, going, now)
+        parcels = [Parcel(who, people[who].fence, some) for who, some in letters.items()]
+        return parcels, {w.id: w.fence for w in people.values() if w.id not in letters}
+
+    def _letter(self, row: Any, who: Leased, now: datetime) -> Letter:
+        body = self.vault.open(row.sealed, outbox.CONTEXT)
+        return Letter(
+            row_id=row.id,
+            kind=row.kind,
+            messages=body["messages"],
+            token=body.get("token", ""),
+            to=who.user_id,
+            retry_key=str(row.retry_key or ""),
+            attempts=row.attempts + 1,
+            doubtful=row.attempts > 0 and row.error in DOUBTFUL,
+            push_class=row.push_class,
+            age=(now - row.created_at).total_seconds(),
+        )
+
+    def _settle(self, done: queue.SimpleQueue[Delivered]) -> None:
+        """Write answers as they come, many in one commit."""
+        while True:
+            parcels = [done.get()]
+            while not done.empty():
+                parcels.append(done.get())
+            while not self._settled(parcels):
+                time.sleep(0.5)
+            for delivered in parcels:
+                self._in_flight.pop(delivered.parcel.person_id, None)
+
+    def _settled(self, parcels: list[Delivered]) -> bool:
+        try:
+            with self.engine.begin() as connection:
+                Settler(connection, self.holder, self.clock()).settle(parcels)
+        except SQLAlchemyError as error:
+            log.warning("talk.settle", error=type(error).__name__)
+            return False
+        return True
+
+    def _renew(self) -> None:
+        """Keep the leases of people whose messages are still on their way."""
+        while True:
+            time.sleep(lease.SECONDS / 3)
+            people = list(self._in_flight)
+            if not people:
+                continue
+            try:
+                with self.engine.begin() as connection:
+                    lease.renew(connection, self.holder, people)
+            except SQLAlchemyError as error:
+                log.warning("talk.renew", error=type(error).__name__)
+
+    def _remember_to_forgive(self, people: Mapping[int, Leased]) -> None:
+        """The database failed, not these events: their attempts are taken back when it returns."""
+        self._forgiven.update(people)
+
+    def _round_of(self, connection: Connection) -> Round:
+        return Round(connection, self.vault, self.shelf, self.decide, self.holder, self.clock())

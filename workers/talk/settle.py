@@ -1,0 +1,94 @@
+"""What LINE's answers mean for the outbox: delivered, told later, tried again, or given up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from bot.line.client import Sent, Verdict
+from prometheus_client import Counter as Metric
+from sqlalchemy import Connection
+
+from models import lease, outbox
+from workers.talk.sender import Delivered, Letter
+
+log = structlog.get_logger()
+SENT = Metric("thaktho_sends", "Calls to LINE by kind and verdict", ["kind", "verdict"])
+TOKEN_SECONDS = 55  # LINE gives a reply token about a minute
+RETRY_KEY_HOURS = 23  # LINE keeps a retry key for 24
+BANGKOK = ZoneInfo("Asia/Bangkok")
+DELIVERED = frozenset({Verdict.delivered, Verdict.already})
+AGAIN = frozenset({Verdict.rate, Verdict.unreachable, Verdict.server, Verdict.unauthorised})
+
+
+@dataclass(frozen=True)
+class Settler:
+    """Writes the outcome of parcels and gives their leases back, in one transaction."""
+
+    connection: Connection
+    holder: str
+    now: datetime
+
+    def settle(self, parcels: Sequence[Delivered]) -> None:
+        fine: list[int] = []
+        pushed: Counter[str] = Counter()
+        for delivered in parcels:
+            for letter, sent in delivered.answers:
+                SENT.labels(letter.kind, sent.verdict.name).inc()
+                if sent.verdict in DELIVERED:
+                    fine.append(letter.row_id)
+                    if letter.kind == "push":
+                        pushed[letter.push_class] += 1
+                else:
+                    self._other(letter, sent)
+        if fine:
+            outbox.close_delivered(self.connection, fine, self.now)
+        month = self.now.astimezone(BANGKOK).strftime("%Y-%m")
+        for push_class, count in sorted(pushed.items()):
+            outbox.count_push(self.connection, push_class, month, count)
+        lease.release(
+            self.connection, self.holder, {d.parcel.person_id: d.parcel.fence for d in parcels}
+        )
+
+    def _other(self, letter: Letter, sent: Sent) -> None:
+        log.warning(
+            "send.failed", outbox=letter.row_id, kind=letter.kind, verdict=sent.verdict.name
+        )
+        if letter.kind == "reply":
+            self._reply(letter, sent)
+        else:
+            self._push(letter, sent)
+
+    def _reply(self, letter: Letter, sent: Sent) -> None:
+        if sent.verdict is Verdict.token_dead and letter.doubtful:
+            # An earlier attempt may have used the token: telling it twice would be worse.
+            self._close(letter, "delivered", None)
+        elif sent.verdict in AGAIN and letter.age < TOKEN_SECONDS:
+            self._again(letter, sent)
+        elif sent.verdict is Verdict.ambiguous:
+            self._close(letter, "delivered", "ambiguous")
+        else:
+            self._close(letter, "unheard", sent.verdict.name)
+
+    def _push(self, letter: Letter, sent: Sent) -> None:
+        if sent.verdict is Verdict.quota:
+            self._close(letter, "quota", "quota")
+        elif sent.verdict is Verdict.refused:
+            self._close(letter, "refused", sent.detail[:200])
+        elif letter.age > RETRY_KEY_HOURS * 3600:
+            self._close(letter, "uncertain", sent.verdict.name)
+        else:
+            self._again(letter, sent)
+
+    def _again(self, letter: Letter, sent: Sent) -> None:
+        wait = min(2 ** min(letter.attempts, 9), 300 if letter.kind == "push" else 8)
+        outbox.postpone(
+            self.connection, letter.row_id, self.now + timedelta(seconds=wait), sent.verdict.name
+        )
+
+    def _close(self, letter: Letter, verdict: str, error: str | None) -> None:
+        outbox.close(self.connection, letter.row_id, verdict, self.now, error)
