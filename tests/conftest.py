@@ -15,9 +15,11 @@ import psycopg
 import pytest
 import redis
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, sync_playwright
 
 from bot.embedded import STATE_FOLDER, start_postgres, start_redis
 from bot.server_process import FolderInUseError, Server
+from tools.prepare import find_browser
 
 # A busy machine is no reason to fail: the test run has its own time limit.
 hypothesis_settings.register_profile("thaktho", deadline=None)
@@ -49,7 +51,7 @@ def redis_url(worker_id: str) -> Iterator[str]:
     """The address of an empty Redis database of this test process alone."""
     given = os.environ.get("REDIS_URL")
     if given:
-        url = _redis_number(given, 1 if worker_id == "master" else 2 + int(worker_id[2:]))
+        url = redis_number(given, 1 if worker_id == "master" else 2 + int(worker_id[2:]))
         _claim_redis(url)
         yield url
         return
@@ -93,6 +95,20 @@ def clean_redis(redis_url: str) -> str:
     return redis_url
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium. One a module: while it is open, this thread cannot run asyncio."""
+    path = find_browser()
+    if path is None:
+        pytest.fail("no Chromium or Chrome is installed: `make test` installs one or says how")
+    # Chromium has no sandbox for root, and containers have little shared memory.
+    arguments = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield chromium
+        chromium.close()
+
+
 def libpq(url: str) -> str:
     """Turn an address for SQLAlchemy into one for psycopg."""
     return url.replace("postgresql+psycopg://", "postgresql://", 1)
@@ -111,11 +127,11 @@ def _first_free(kind: str, start: Callable[[Path], Server]) -> Server:
     raise AssertionError("counting never ends")
 
 
-def _redis_number(given: str, number: int) -> str:
+def redis_number(given: str, number: int) -> str:
     """Point an address at another of the server's numbered databases."""
     parts = urlsplit(given)
     if parts.scheme == "unix":
-        return urlunsplit(parts._replace(query=f"db={number}"))
+        return f"unix://{parts.path}?db={number}"
     return urlunsplit(parts._replace(path=f"/{number}"))
 
 
