@@ -40,7 +40,10 @@ class Conversation(SQLModel, table=True):
 class Draft(SQLModel, table=True):
     """A form being filled. Waits without limit; ends on the form version it began with."""
 
-    __table_args__ = (Index("draft_open", "person_id", postgresql_where=text("closed_at IS NULL")),)
+    __table_args__ = (
+        Index("draft_open", "person_id", postgresql_where=text("closed_at IS NULL")),
+        Index("draft_corrects", "corrects", postgresql_where=text("corrects IS NOT NULL")),
+    )
 
     id: int | None = serial()
     person_id: int = big(required=True, foreign_key="person.id")
