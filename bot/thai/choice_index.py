@@ -1,0 +1,113 @@
+"""The choices of one question, prepared for finding one by a part of its label."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import regex
+from rapidfuzz import fuzz, process
+
+from bot.thai.clean import plain, typed
+from bot.thai.spelling import fold
+
+_PART = regex.compile(r"\s*(?:[/,;()\[\]·|]|\s-\s|(?<=\s)หรือ(?=\s)|\bor\b)\s*")
+_SIMILAR = 70
+
+
+class ChoiceIndex:
+    """Choices as (name, label) pairs in the order they are shown; prepare once for a long list."""
+
+    def __init__(self, choices: Sequence[tuple[str, str]]) -> None:
+        self.choices = tuple(choices)
+        self.plain_labels = [plain(label) for _, label in self.choices]
+        self.by_name: dict[str, list[int]] = {}
+        self.by_label: dict[str, list[int]] = {}
+        for at, (name, _) in enumerate(self.choices):
+            self.by_name.setdefault(typed(name), []).append(at)
+            self.by_label.setdefault(self.plain_labels[at], []).append(at)
+
+    @cached_property
+    def folded_labels(self) -> list[str]:
+        """Give each label folded for comparing spellings."""
+        return [fold(label) for _, label in self.choices]
+
+    @cached_property
+    def parts(self) -> dict[str, list[int]]:
+        """Give which choices have a part of their label ("ที่พัก / ซ่อมบ้าน") by its plain form."""
+        found: dict[str, list[int]] = {}
+        for at, (_, label) in enumerate(self.choices):
+            for part in {plain(part) for part in _PART.split(label)} - {""}:
+                found.setdefault(part, []).append(at)
+        return found
+
+    @cached_property
+    def _word_starts(self) -> list[str]:
+        return [
+            "\t" + "\t".join(plain(word) for word in regex.split(r"[\s/,()·.]+", label))
+            for _, label in self.choices
+        ]
+
+    def search(self, text: str, limit: int) -> list[int]:
+        """Give positions of the choices that `text` may mean, best first, at most `limit`."""
+        key = plain(text)
+        if not key or limit < 1:
+            return []
+        ranked = self._ranked(text, key)
+        found = [at for _, _, at in sorted(ranked)]
+        if len(found) < limit:
+            known = set(found)
+            found += [at for at in self._similar(text, limit + len(known)) if at not in known]
+        return found[:limit]
+
+    def _ranked(self, text: str, key: str) -> list[tuple[int, int, int]]:
+        """Give (rank, length, position) of the labels that hold `key`, or all words of `text`."""
+        folded = fold(text)
+        words = [plain(word) for word in text.split()]
+        ranked = []
+        for at, label in enumerate(self.plain_labels):
+            if key in label:
+                starts = label.startswith(key)
+                rank = 0 if label == key else 1 if starts else 2 if self._starts(at, key) else 3
+            elif len(words) > 1 and all(word in label for word in words):
+                rank = 4
+            elif folded and folded in self.folded_labels[at]:
+                rank = 5 if self.folded_labels[at].startswith(folded) else 6
+            else:
+                continue
+            ranked.append((rank, len(label), at))
+        return ranked
+
+    def _starts(self, at: int, key: str) -> bool:
+        return f"\t{key}" in self._word_starts[at]
+
+    def _similar(self, text: str, limit: int) -> list[int]:
+        folded = fold(text)
+        if len(folded) < 3:
+            return []
+        near = process.extract(
+            folded,
+            self.folded_labels,
+            scorer=fuzz.partial_ratio,
+            score_cutoff=_SIMILAR,
+            limit=max(50, limit),
+        )
+        return [
+            at
+            for label, score, at in sorted(
+                near, key=lambda hit: (-round(hit[1] + fuzz.ratio(folded, hit[0])), hit[2])
+            )
+            if len(label) * 2 >= len(folded)
+        ]
+
+
+Choices = Sequence[tuple[str, str]] | ChoiceIndex
+
+
+def indexed(choices: Choices) -> ChoiceIndex:
+    """Give `choices` as an index."""
+    return choices if isinstance(choices, ChoiceIndex) else ChoiceIndex(choices)
+
+
+def search_choices(text: str, choices: Choices, limit: int) -> list[str]:
+    """Give names of the choices `text` may mean, best first: equal, prefix, part, misspelt."""
+    index = indexed(choices)
+    return [index.choices[at][0] for at in index.search(text, limit)]
