@@ -1,0 +1,69 @@
+"""Publishing forms: compile, keep the version under its content hash, make it the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.forms import Form, Problem, compile_form
+from bot.texts.forms import TEXT_FORMS
+from models import form as forms
+from models.columns import table
+
+FORM, VERSION = table(forms.Form), table(forms.FormVersion)
+
+
+class FormRefusedError(Exception):
+    """A form that does not compile; `problems` name sheet, row, cause and remedy."""
+
+    def __init__(self, key: str, problems: Sequence[Problem]) -> None:
+        self.problems = problems
+        super().__init__(f"{key}: {len(problems)} problems")
+
+
+def publish(connection: Connection, key: str, compiled: Form, now: datetime) -> bool:
+    """Make a compiled form the newest version of `key`. → whether it changed anything.
+
+    Open drafts end on the version they began with.
+    """
+    kept = insert(VERSION).values(
+        digest=compiled.digest, form=key, compiled=compiled.to_bytes(), published_at=now
+    )
+    connection.execute(kept.on_conflict_do_nothing())
+    values = {
+        "title_th": compiled.title,
+        "title_en": compiled.title,
+        "digest": compiled.digest,
+        "published_at": now,
+        "retired_at": None,
+    }
+    newest = insert(FORM).values(key=key, **values)
+    changed = connection.execute(
+        newest.on_conflict_do_update(
+            index_elements=["key"], set_=values, where=FORM.c.digest != compiled.digest
+        )
+    )
+    return changed.rowcount > 0
+
+
+def compiled_builtins(texts: Mapping[str, str] = TEXT_FORMS) -> dict[str, Form]:
+    """The built-in forms. Raises FormRefusedError."""
+    found: dict[str, Form] = {}
+    for key, text in texts.items():
+        compiled = compile_form(text, name=key)
+        if compiled.form is None:
+            raise FormRefusedError(key, compiled.problems)
+        found[key] = compiled.form
+    return found
+
+
+def publish_builtins(connection: Connection, now: datetime) -> list[str]:
+    """Publish the built-in forms. → the keys that changed."""
+    return [
+        key
+        for key, compiled in compiled_builtins().items()
+        if publish(connection, key, compiled, now)
+    ]

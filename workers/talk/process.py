@@ -1,0 +1,73 @@
+"""`thaktho talk`: wires one talk process and runs it until SIGTERM or SIGINT."""
+
+from __future__ import annotations
+
+import queue
+import signal
+import threading
+
+import structlog
+
+from bot.bell import Bell
+from bot.line.client import LineClient
+from bot.settings import Settings
+from handlers import decide
+from models import db
+from workers import jobs
+from workers.talk.loop import Talk
+
+log = structlog.get_logger()
+MOST_ERRANDS = 10_000
+
+
+def run(settings: Settings) -> None:
+    """Raises DatabaseAwayError or NotMigratedError before the first turn."""
+    engine = db.connect(settings.database_url, pool=4)
+    db.check(engine)
+    vault = db.open_vault(engine, settings.sealing_keys)
+    errands = Errands(settings.redis_url)
+
+    async def open_client() -> LineClient:
+        return LineClient.from_settings(settings)
+
+    talk = Talk(
+        engine=engine,
+        vault=vault,
+        bell=Bell(settings.redis_url),
+        clock=settings.clock,
+        decide=decide,
+        open_client=open_client,
+        errand=errands.put,
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: talk.stop())
+    log.info("talk.started", holder=talk.holder)
+    talk.run()
+    log.info("talk.stopped")
+
+
+class Errands:
+    """Enqueues jobs beside the conversation: a slow or dead Redis never holds a turn up.
+
+    What cannot be enqueued is dropped; the clock's sweep finds the rows.
+    """
+
+    def __init__(self, redis_url: str) -> None:
+        self._waiting: queue.Queue[tuple[str, tuple[int, ...]]] = queue.Queue(MOST_ERRANDS)
+        self._queue = jobs.Queue(redis_url)
+        threading.Thread(target=self._run, name="errands", daemon=True).start()
+
+    def put(self, name: str, ids: tuple[int, ...]) -> None:
+        try:
+            self._waiting.put_nowait((name, ids))
+        except queue.Full:
+            log.warning("errands.full", job=name)
+
+    def _run(self) -> None:
+        while True:
+            wanted = {self._waiting.get()}
+            while not self._waiting.empty():
+                wanted.add(self._waiting.get())
+            for name, ids in sorted(wanted):
+                if not self._queue.enqueue(name, ids):
+                    log.warning("errands.dropped", job=name)
