@@ -9,7 +9,7 @@ from bot.simulator.delivery import Delivered, DeliveryRules
 from bot.simulator.faults import Fault
 from bot.simulator.journal import Accepted, Refused
 from bot.simulator.people import ChatEntry
-from bot.simulator.phone import NotPossible
+from bot.simulator.phone import NotPossibleError
 from bot.simulator.simulator import Simulator
 from bot.simulator.taps import Tap, flex_texts, readable_text
 from bot.simulator.user import SimUser
@@ -20,7 +20,7 @@ __all__ = [
     "Delivered",
     "DeliveryRules",
     "Fault",
-    "NotPossible",
+    "NotPossibleError",
     "Refused",
     "Settings",
     "SimUser",

@@ -2,6 +2,7 @@
 
 import argparse
 import signal
+import sys
 import threading
 
 from bot.simulator.channel import Settings
@@ -44,12 +45,13 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         simulator.start(options.port, options.host)
     except OSError as error:
-        print(f"cannot listen on {options.host}:{options.port}: {error.strerror}", flush=True)
+        sys.stderr.write(f"cannot listen on {options.host}:{options.port}: {error.strerror}\n")
         return 1
     simulator.set_quota(options.quota)
     if options.delay_ms:
         simulator.slow(options.delay_ms)
-    print(simulator.url, flush=True)
+    sys.stdout.write(simulator.url + "\n")
+    sys.stdout.flush()
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())

@@ -5,7 +5,7 @@ Source: Messaging API reference, "Action objects" and "Specifications of the lab
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, time
 from typing import Final, NamedTuple
 
 from bot.simulator import limits
@@ -43,9 +43,9 @@ RICH_MENU: Final = Place(limits.LABEL_RICH_MENU, False, _ANYWHERE | {"richmenusw
 _INPUT_OPTIONS: Final = frozenset({"closeRichMenu", "openRichMenu", "openKeyboard", "openVoice"})
 _MODES: Final = frozenset({"date", "time", "datetime"})
 _MOMENT: Final = {
-    "date": (re.compile(r"\d{4}-\d\d-\d\d\Z"), "%Y-%m-%d"),
-    "time": (re.compile(r"\d\d:\d\d\Z"), "%H:%M"),
-    "datetime": (re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d\Z"), "%Y-%m-%dT%H:%M"),
+    "date": re.compile(r"\d{4}-\d\d-\d\d\Z"),
+    "time": re.compile(r"\d\d:\d\d\Z"),
+    "datetime": re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d\Z"),
 }
 _SCHEMES: Final = ("http", "https", "line", "tel")
 _ALIAS: Final = re.compile(r"[a-z0-9_-]{1,32}\Z")
@@ -141,12 +141,14 @@ def read_moment(value: Json, mode: str) -> str | None:
 
     ``None`` when it is not one, or outside 1900-01-01 to 2100-12-31.
     """
-    shape, form = _MOMENT[mode]
-    if not isinstance(value, str) or not shape.match(value):
+    if not isinstance(value, str) or not _MOMENT[mode].match(value):
         return None
     text = value.upper()
     try:
-        datetime.strptime(text, form)
+        if mode != "time":
+            date.fromisoformat(text[:10])
+        if mode != "date":
+            time.fromisoformat(text[-5:])
     except ValueError:
         return None
     if mode != "time" and not limits.DATE_FIRST <= text[:10] <= limits.DATE_LAST:

@@ -6,7 +6,7 @@ Source: Messaging API reference, "Getting content".
 import io
 from dataclasses import dataclass
 
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import RefusalError
 
 _PREVIEW_PIXELS = 512
 
@@ -57,13 +57,13 @@ class Contents:
         """The content of a message.
 
         Raises:
-            Refusal: 404 when there is none, 410 when it was unsent.
+            RefusalError: 404 when there is none, 410 when it was unsent.
         """
         content = self._kept.get(message_id)
         if content is None:
-            raise Refusal(404, "not found")
+            raise RefusalError(404, "not found")
         if content.gone:
-            raise Refusal(410, "The content is gone")
+            raise RefusalError(410, "The content is gone")
         return content
 
     def ready(self, content: Content) -> bool:
@@ -79,10 +79,10 @@ def preview(content: Content) -> tuple[bytes, str]:
     """A smaller picture and its content type.
 
     Raises:
-        Refusal: 400 for sounds and files.
+        RefusalError: 400 for sounds and files.
     """
     if content.kind not in ("image", "video"):
-        raise Refusal(400, "The preview is not available for this message")
+        raise RefusalError(400, "The preview is not available for this message")
     if content.kind == "video":
         return content.data, content.content_type
     from PIL import Image, UnidentifiedImageError  # rare: loaded with the first preview

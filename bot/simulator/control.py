@@ -14,7 +14,7 @@ from bot.simulator.channel import Channel
 from bot.simulator.delivery import Delivered, DeliveryRules, WebhookSender
 from bot.simulator.faults import Fault
 from bot.simulator.people import Person
-from bot.simulator.phone import NotPossible, Phone
+from bot.simulator.phone import NotPossibleError, Phone
 
 Json = object
 Fields = Mapping[str, Json]
@@ -51,7 +51,7 @@ class Control:
         async def handle(request: web.Request) -> web.Response:
             try:
                 answer = await run(request)
-            except (NotPossible, KeyError, TypeError, ValueError) as error:
+            except (NotPossibleError, KeyError, TypeError, ValueError) as error:
                 return web.json_response({"message": str(error)}, status=400)
             return web.json_response(answer)
 
@@ -216,7 +216,7 @@ class Control:
     def _phone(self, request: web.Request) -> Phone:
         person = self._channel.people.get(request.match_info["user"])
         if person is None:
-            raise NotPossible("nobody has this user id")
+            raise NotPossibleError("nobody has this user id")
         return Phone(self._channel, self._sender, person)
 
 

@@ -12,7 +12,7 @@ from bot.simulator.gate import Answer, Call, Endpoint
 from bot.simulator.menus import check_menu
 from bot.simulator.messages import check_messages
 from bot.simulator.people import Person
-from bot.simulator.refusal import Findings, Refusal
+from bot.simulator.refusal import Findings, RefusalError
 from bot.simulator.sends import send_broadcast, send_multicast, send_push, send_reply
 
 
@@ -65,7 +65,7 @@ def _preview(call: Call) -> Answer:
 def _transcoding(call: Call) -> Answer:
     content = call.channel.contents.get(call.params["message"])
     if content.kind not in ("video", "audio"):
-        raise Refusal(400, "The message is neither a video nor an audio")
+        raise RefusalError(400, "The message is neither a video nor an audio")
     if content.failed:
         return Answer({"status": "failed"})
     return Answer({"status": "processing" if content.pending else "succeeded"})
@@ -74,7 +74,7 @@ def _transcoding(call: Call) -> Answer:
 def _profile(call: Call) -> Answer:
     person = call.channel.people.get(call.params["user"])
     if person is None or person.blocked or not (person.friend or person.wrote_at is not None):
-        raise Refusal(404, "Not found")
+        raise RefusalError(404, "Not found")
     return Answer(
         {
             "userId": person.user_id,
@@ -118,7 +118,7 @@ def _loading(call: Call) -> Answer:
 
 def _mark_as_read(call: Call) -> Answer:
     if not isinstance(call.body.get("markAsReadToken"), str):
-        raise Refusal(400, "The markAsReadToken is invalid")
+        raise RefusalError(400, "The markAsReadToken is invalid")
     return Answer()
 
 
@@ -139,7 +139,7 @@ def _menu_upload(call: Call) -> Answer:
 def _menu_download(call: Call) -> Answer:
     menu = call.channel.menus.get(call.params["menu"])
     if menu.image is None:
-        raise Refusal(404, "Not found")
+        raise RefusalError(404, "Not found")
     return Answer(menu.image, 200, menu.content_type)
 
 
@@ -171,7 +171,7 @@ def _default_set(call: Call) -> Answer:
 def _default_get(call: Call) -> Answer:
     menu = call.channel.menus.default
     if menu is None:
-        raise Refusal(404, "no default richmenu")
+        raise RefusalError(404, "no default richmenu")
     return Answer({"richMenuId": menu})
 
 
@@ -206,7 +206,7 @@ def _relink(call: Call, person: Person, menu_id: str | None) -> None:
 def _linked(call: Call) -> Answer:
     person = call.channel.people.get(call.params["user"])
     if person is None or person.menu_id not in call.channel.menus.menus:
-        raise Refusal(404, "the user has no richmenu")
+        raise RefusalError(404, "the user has no richmenu")
     return Answer({"richMenuId": person.menu_id})
 
 
@@ -225,9 +225,9 @@ def _bulk_unlink(call: Call) -> Answer:
 
 def _bulk_people(call: Call) -> list[Person]:
     found = Findings()
-    users = check_list(found, call.body, "userIds", "", 1, limits.MENU_BULK_USERS)
+    users = check_list(found, call.body, "userIds", "", least=1, most=limits.MENU_BULK_USERS)
     for detail in found.details:
-        raise Refusal(400, "The request body has 1 error(s)", [detail])
+        raise RefusalError(400, "The request body has 1 error(s)", [detail])
     return [person for person in map(call.channel.people.get, users) if person is not None]
 
 
@@ -259,16 +259,16 @@ def _alias_delete(call: Call) -> Answer:
 def _webhook_get(call: Call) -> Answer:
     channel = call.channel
     if not channel.webhook_url:
-        raise Refusal(404, "no webhook endpoint")
+        raise RefusalError(404, "no webhook endpoint")
     return Answer({"endpoint": channel.webhook_url, "active": channel.webhook_active})
 
 
 def _webhook_set(call: Call) -> Answer:
     endpoint = call.body.get("endpoint")
     if not isinstance(endpoint, str) or not endpoint.startswith(("https://", "http://127.0.0.1")):
-        raise Refusal(400, "Invalid webhook endpoint URL")
+        raise RefusalError(400, "Invalid webhook endpoint URL")
     if len(endpoint) > limits.WEBHOOK_URL:
-        raise Refusal(400, "Invalid webhook endpoint URL")
+        raise RefusalError(400, "Invalid webhook endpoint URL")
     call.channel.webhook_url = endpoint
     return Answer()
 

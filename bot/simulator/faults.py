@@ -42,7 +42,7 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in ("slow", "fail", "lose"):
             raise ValueError(f"unknown kind of fault: {self.kind!r}")
-        self._random = random.Random(self.seed)
+        self._random = random.Random(self.seed)  # noqa: S311  # chances, no secrets
 
     def strikes(self, endpoint: str) -> bool:
         """Whether this request is hit; a strike is counted."""

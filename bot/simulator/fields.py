@@ -134,7 +134,7 @@ def check_colour(found: Findings, holder: Object, key: str, path: str) -> None:
 
 
 def check_whole(
-    found: Findings, holder: Object, key: str, path: str, least: int, most: int
+    found: Findings, holder: Object, key: str, path: str, *, least: int, most: int
 ) -> int | None:
     """Check a required whole number between ``least`` and ``most``."""
     value = holder.get(key)
@@ -149,7 +149,7 @@ def check_whole(
 
 
 def check_list(
-    found: Findings, holder: Object, key: str, path: str, least: int, most: int
+    found: Findings, holder: Object, key: str, path: str, *, least: int, most: int
 ) -> list[Json]:
     """Check a required array and its size; an empty list comes back when it is wrong."""
     value = holder.get(key)

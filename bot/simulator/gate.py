@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.simulator import limits
 from bot.simulator.channel import Channel
 from bot.simulator.journal import Refused
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import RefusalError
 
 Json = object
 
@@ -55,7 +55,7 @@ class Endpoint:
     Attributes:
         name: what rate limits, faults and counters call it.
         reads: ``json``, ``bytes`` or nothing.
-        run: works on the call; raises ``Refusal``.
+        run: works on the call; raises ``RefusalError``.
     """
 
     name: str
@@ -91,14 +91,14 @@ class Gate:
         failure = plan.failure
         try:
             if failure is not None and not failure.accept:
-                raise Refusal(failure.status, failure.words())
+                raise RefusalError(failure.status, failure.words())
             channel.rates.take(endpoint.name)
             result = endpoint.run(self._call(endpoint, request, raw, request_id))
             answer = result if isinstance(result, Answer) else await result
             if failure is not None:
-                raise Refusal(failure.status, failure.words())
+                raise RefusalError(failure.status, failure.words())
             response = to_response(answer, request_id)
-        except Refusal as refusal:
+        except RefusalError as refusal:
             response = self.refuse(refusal, endpoint.name, request, request_id)
         if plan.after:
             await asyncio.sleep(plan.after)
@@ -108,16 +108,16 @@ class Gate:
 
     def _call(self, endpoint: Endpoint, request: web.Request, raw: bytes, request_id: str) -> Call:
         if request.headers.get("Authorization") != self._authorization:
-            raise Refusal(
+            raise RefusalError(
                 401,
                 "Authentication failed due to the following reason: invalid token. Confirm that "
                 "the access token in the authorization header is valid.",
             )
         if len(raw) > limits.BODY_BYTES:
-            raise Refusal(413, "The request is larger than 2 MB")
+            raise RefusalError(413, "The request is larger than 2 MB")
         key = request.headers.get("X-Line-Retry-Key")
         if key is not None and endpoint.name not in _RETRYABLE and endpoint.name != "reply":
-            raise Refusal(400, "The retry key is not supported by this API")
+            raise RefusalError(400, "The retry key is not supported by this API")
         return Call(
             self._channel,
             request.match_info,
@@ -130,7 +130,7 @@ class Gate:
         )
 
     def refuse(
-        self, refusal: Refusal, name: str, request: web.Request, request_id: str
+        self, refusal: RefusalError, name: str, request: web.Request, request_id: str
     ) -> web.Response:
         """Log a refusal and make its answer."""
         self._channel.journal.refuse(
@@ -155,21 +155,21 @@ _RETRYABLE = frozenset({"push", "multicast", "narrowcast", "broadcast"})
 def _read_json(request: web.Request, raw: bytes) -> Mapping[str, Json]:
     if request.content_type != "application/json":
         shown = request.headers.get("Content-Type", "")
-        raise Refusal(415, f"The content type, {shown}, is not supported")
+        raise RefusalError(415, f"The content type, {shown}, is not supported")
     try:
         body = json.loads(raw)
     except json.JSONDecodeError as error:
-        raise Refusal(
+        raise RefusalError(
             400,
             "The request body could not be parsed as JSON "
             f"(line: {error.lineno}, column: {error.colno})",
         ) from error
     except ValueError as error:
-        raise Refusal(
+        raise RefusalError(
             400, "The request body could not be parsed as JSON (line: -, column: -)"
         ) from error
     if not isinstance(body, dict):
-        raise Refusal(400, "The request body could not be parsed as JSON (line: 1, column: 1)")
+        raise RefusalError(400, "The request body could not be parsed as JSON (line: 1, column: 1)")
     return body
 
 

@@ -30,9 +30,9 @@ def check_imagemap(found: Findings, message: Object, path: str) -> None:
         found.add(f"{path}.baseSize", MISSING)
     else:
         width = limits.IMAGEMAP_WIDTH
-        check_whole(found, size, "width", f"{path}.baseSize", width, width)
-        check_whole(found, size, "height", f"{path}.baseSize", 1, _FAR)
-    actions = check_list(found, message, "actions", path, 0, limits.IMAGEMAP_ACTIONS)
+        check_whole(found, size, "width", f"{path}.baseSize", least=width, most=width)
+        check_whole(found, size, "height", f"{path}.baseSize", least=1, most=_FAR)
+    actions = check_list(found, message, "actions", path, least=0, most=limits.IMAGEMAP_ACTIONS)
     for index, action in enumerate(actions):
         _action(found, action, f"{path}.actions[{index}]")
     if message.get("video") is not None:
@@ -64,7 +64,7 @@ def _area(found: Findings, value: Json, path: str) -> None:
         found.add(path, MISSING)
         return
     for key in ("x", "y", "width", "height"):
-        check_whole(found, area, key, path, 0, _FAR)
+        check_whole(found, area, key, path, least=0, most=_FAR)
 
 
 def _link(found: Findings, holder: Object, path: str, *, required: bool) -> None:

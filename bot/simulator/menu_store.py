@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.simulator import limits
 from bot.simulator.menus import check_alias_id, check_menu, check_menu_image
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import RefusalError
 
 Json = object
 
@@ -40,7 +40,7 @@ class MenuStore:
         """Check and keep a menu; its id comes back."""
         check_menu(body)
         if len(self.menus) >= limits.MENUS:
-            raise Refusal(400, "The maximum number of rich menus has been reached")
+            raise RefusalError(400, "The maximum number of rich menus has been reached")
         menu_id = "richmenu-" + secrets.token_hex(16)
         fields = ("size", "selected", "name", "chatBarText", "areas")
         self.menus[menu_id] = Menu(menu_id, {key: body[key] for key in fields})
@@ -50,29 +50,29 @@ class MenuStore:
         """The menu with this id.
 
         Raises:
-            Refusal: 404 when there is none.
+            RefusalError: 404 when there is none.
         """
         menu = self.menus.get(menu_id) if isinstance(menu_id, str) else None
         if menu is None:
-            raise Refusal(404, "richmenu not found")
+            raise RefusalError(404, "richmenu not found")
         return menu
 
     def with_image(self, menu_id: Json) -> Menu:
         """A menu that can be shown.
 
         Raises:
-            Refusal: 404 when there is none, 400 when it has no picture yet.
+            RefusalError: 404 when there is none, 400 when it has no picture yet.
         """
         menu = self.get(menu_id)
         if menu.image is None:
-            raise Refusal(400, "must upload richmenu image before applying it to user")
+            raise RefusalError(400, "must upload richmenu image before applying it to user")
         return menu
 
     def upload(self, menu_id: str, content_type: str, data: bytes) -> None:
         """Keep the picture of a menu; LINE takes only one, ever."""
         menu = self.get(menu_id)
         if menu.image is not None:
-            raise Refusal(400, "An image has already been uploaded to the richmenu")
+            raise RefusalError(400, "An image has already been uploaded to the richmenu")
         check_menu_image(menu.body, content_type, data)
         menu.image, menu.content_type = data, content_type
 
@@ -87,9 +87,9 @@ class MenuStore:
         """Give a menu another name."""
         name = check_alias_id(alias)
         if name in self.aliases:
-            raise Refusal(400, "conflict richmenu alias id")
+            raise RefusalError(400, "conflict richmenu alias id")
         if len(self.aliases) >= limits.MENU_ALIASES:
-            raise Refusal(400, "The maximum number of rich menu aliases has been reached")
+            raise RefusalError(400, "The maximum number of rich menu aliases has been reached")
         self._point(name, menu_id)
 
     def update_alias(self, alias: str, menu_id: Json) -> None:
@@ -99,14 +99,14 @@ class MenuStore:
 
     def _point(self, alias: str, menu_id: Json) -> None:
         if not isinstance(menu_id, str) or menu_id not in self.menus:
-            raise Refusal(400, "richmenu not found")
+            raise RefusalError(400, "richmenu not found")
         self.with_image(menu_id)
         self.aliases[alias] = menu_id
 
     def alias(self, alias: str) -> dict[str, Json]:
         """The alias as the API answers it; 404 when unknown."""
         if alias not in self.aliases:
-            raise Refusal(404, "richmenu alias not found")
+            raise RefusalError(404, "richmenu alias not found")
         return {"richMenuAliasId": alias, "richMenuId": self.aliases[alias]}
 
     def delete_alias(self, alias: str) -> None:

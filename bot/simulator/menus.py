@@ -18,7 +18,7 @@ from bot.simulator.fields import (
     check_whole,
     object_of,
 )
-from bot.simulator.refusal import Findings, Refusal
+from bot.simulator.refusal import Findings, RefusalError
 
 _ALIAS = re.compile(r"[a-z0-9_-]{1,32}\Z")
 
@@ -27,7 +27,7 @@ def check_menu(menu: Object) -> None:
     """Check a rich menu object.
 
     Raises:
-        Refusal: 400 with LINE's details.
+        RefusalError: 400 with LINE's details.
     """
     found = Findings()
     size = _size(found, menu.get("size"))
@@ -35,7 +35,9 @@ def check_menu(menu: Object) -> None:
         found.add("selected", MISSING)
     check_clusters(found, menu, "name", "", limits.MENU_NAME, required=True)
     check_clusters(found, menu, "chatBarText", "", limits.MENU_BAR_TEXT, required=True)
-    for index, item in enumerate(check_list(found, menu, "areas", "", 0, limits.MENU_AREAS)):
+    for index, item in enumerate(
+        check_list(found, menu, "areas", "", least=0, most=limits.MENU_AREAS)
+    ):
         _area(found, item, f"areas[{index}]", size)
     for position, detail in enumerate(found.details):
         bare = type(detail)(detail.message, detail.property.lstrip("."))
@@ -49,8 +51,8 @@ def _size(found: Findings, value: Json) -> tuple[int, int] | None:
         found.add("size", MISSING)
         return None
     least, most = limits.MENU_WIDTH
-    width = check_whole(found, size, "width", "size", least, most)
-    height = check_whole(found, size, "height", "size", limits.MENU_HEIGHT_LEAST, most)
+    width = check_whole(found, size, "width", "size", least=least, most=most)
+    height = check_whole(found, size, "height", "size", least=limits.MENU_HEIGHT_LEAST, most=most)
     if width is None or height is None:
         return None
     if width / height < limits.MENU_ASPECT_LEAST:
@@ -66,10 +68,10 @@ def _area(found: Findings, item: Json, path: str, size: tuple[int, int] | None) 
         found.add(f"{path}.bounds", MISSING)
     else:
         where = f"{path}.bounds"
-        x = check_whole(found, bounds, "x", where, 0, 2**31 - 1)
-        y = check_whole(found, bounds, "y", where, 0, 2**31 - 1)
-        width = check_whole(found, bounds, "width", where, 1, 2**31 - 1)
-        height = check_whole(found, bounds, "height", where, 1, 2**31 - 1)
+        x = check_whole(found, bounds, "x", where, least=0, most=2**31 - 1)
+        y = check_whole(found, bounds, "y", where, least=0, most=2**31 - 1)
+        width = check_whole(found, bounds, "width", where, least=1, most=2**31 - 1)
+        height = check_whole(found, bounds, "height", where, least=1, most=2**31 - 1)
         if size and None not in (x, y, width, height):
             outside = (x or 0) + (width or 0) > size[0] or (y or 0) + (height or 0) > size[1]
             if outside:
@@ -81,32 +83,32 @@ def check_menu_image(menu: Object, content_type: str, data: bytes) -> None:
     """Check a picture against the menu it is for.
 
     Raises:
-        Refusal: 400 for a wrong type, size or shape; 413 for more than 1 MB.
+        RefusalError: 400 for a wrong type, size or shape; 413 for more than 1 MB.
     """
     from PIL import Image, UnidentifiedImageError  # rare: loaded when a picture is uploaded
 
     if content_type not in ("image/png", "image/jpeg"):
-        raise Refusal(415, f"The content type, {content_type}, is not supported")
+        raise RefusalError(415, f"The content type, {content_type}, is not supported")
     if len(data) > limits.MENU_IMAGE_BYTES:
-        raise Refusal(413, "The image is larger than 1 MB")
+        raise RefusalError(413, "The image is larger than 1 MB")
     try:
         with Image.open(io.BytesIO(data)) as image:
             kind, size = image.format, image.size
     except (UnidentifiedImageError, OSError, ValueError) as error:
-        raise Refusal(400, "The image could not be read") from error
+        raise RefusalError(400, "The image could not be read") from error
     if kind != content_type.removeprefix("image/").upper():
-        raise Refusal(400, "The image is not of the given content type")
+        raise RefusalError(400, "The image is not of the given content type")
     wanted = object_of(menu.get("size")) or {}
     if size != (wanted.get("width"), wanted.get("height")):
         text = f"The image must be {wanted.get('width')}x{wanted.get('height')} pixels"
-        raise Refusal(400, text)
+        raise RefusalError(400, text)
 
 
 def check_alias_id(alias: Json) -> str:
     """The alias id when LINE would take it.
 
     Raises:
-        Refusal: 400 otherwise.
+        RefusalError: 400 otherwise.
     """
     if isinstance(alias, str) and _ALIAS.match(alias):
         return alias

@@ -22,14 +22,18 @@ from bot.simulator.fields import (
 )
 from bot.simulator.flex import FlexReader
 from bot.simulator.imagemap import check_imagemap
-from bot.simulator.refusal import Findings, Refusal
+from bot.simulator.refusal import Findings, RefusalError
 from bot.simulator.templates import check_template_message
 from bot.simulator.text_parts import check_emojis, check_substitution
 
 _TRACKING: Final = re.compile(r"[A-Za-z0-9\-.=,+*()%$&;:@{}!?<>\[\]]{1,100}\Z")
 # "List of available stickers" of LINE Developers, by package
 _STICKER_PACKAGES: Final = frozenset(
-    "446 789 1070 6136 6325 6359 6362 6370 6632 8515 8522 8525 11537 11538 11539".split()
+    str(package)
+    for package in (
+        *(446, 789, 1070, 6136, 6325, 6359, 6362, 6370, 6632),
+        *(8515, 8522, 8525, 11537, 11538, 11539),
+    )
 )
 
 
@@ -44,7 +48,7 @@ def check_messages(body: Object, body_bytes: int) -> list[Object]:
         The message objects, one to five.
 
     Raises:
-        Refusal: 400 with LINE's details.
+        RefusalError: 400 with LINE's details.
     """
     found = Findings()
     items = body.get("messages")
@@ -84,7 +88,7 @@ def _flex_contents(message: Object, index: int, body_bytes: int) -> None:
     details = FlexReader(body_bytes).read(message.get("contents"))
     if details:
         text = f"A message (messages[{index}]) in the request body is invalid"
-        raise Refusal(400, text, details)
+        raise RefusalError(400, text, details)
 
 
 def _quick_reply(found: Findings, value: Json, path: str) -> None:
@@ -93,7 +97,7 @@ def _quick_reply(found: Findings, value: Json, path: str) -> None:
         found.add(path, "must be an object")
         return
     for index, entry in enumerate(
-        check_list(found, holder, "items", path, 1, limits.QUICK_REPLIES)
+        check_list(found, holder, "items", path, least=1, most=limits.QUICK_REPLIES)
     ):
         where = f"{path}.items[{index}]"
         item = object_of(entry)

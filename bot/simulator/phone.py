@@ -16,7 +16,7 @@ from bot.simulator.taps import Tap, visible_taps
 Json = object
 
 
-class NotPossible(Exception):
+class NotPossibleError(Exception):
     """The phone does not offer what was asked for (no such button, account blocked, ...)."""
 
 
@@ -131,7 +131,7 @@ class Phone:
         """The button that says, sends or carries ``wanted``.
 
         Raises:
-            NotPossible: it is not on the screen; the message lists what is.
+            NotPossibleError: it is not on the screen; the message lists what is.
         """
         taps = visible_taps(self._channel, self.person)
         if message_id:
@@ -140,7 +140,7 @@ class Phone:
             if tap.answers_to(wanted):
                 return tap
         offered = ", ".join(f"{tap.label or tap.data!r} ({tap.origin})" for tap in taps)
-        raise NotPossible(f"{self.person.name} sees no {wanted!r}; to tap there is: {offered}")
+        raise NotPossibleError(f"{self.person.name} sees no {wanted!r}; to tap there is: {offered}")
 
     async def perform(
         self, action: Mapping[str, Json], *, picked: str | None = None
@@ -148,7 +148,7 @@ class Phone:
         """Do what an action does when tapped; ``None`` when no webhook comes of it.
 
         Raises:
-            NotPossible: a date is missing or outside the limits, a camera was tapped, ...
+            NotPossibleError: a date is missing or outside the limits, a camera was tapped, ...
         """
         self._need_friendship()
         kind = action.get("type")
@@ -163,7 +163,9 @@ class Phone:
         if kind in ("uri", "clipboard"):
             self._leave_chat(action)
             return None
-        raise NotPossible(f"{kind} opens the phone's own screen: send a picture or a place instead")
+        raise NotPossibleError(
+            f"{kind} opens the phone's own screen: send a picture or a place instead"
+        )
 
     def _leave_chat(self, action: Mapping[str, Json]) -> None:
         if action.get("type") == "uri":
@@ -189,11 +191,11 @@ class Phone:
         mode = str(action.get("mode"))
         value = read_moment(picked, mode) if picked else None
         if value is None:
-            raise NotPossible(f"{picked!r} is no {mode}")
+            raise NotPossibleError(f"{picked!r} is no {mode}")
         first = read_moment(action.get("min"), mode) if action.get("min") else None
         last = read_moment(action.get("max"), mode) if action.get("max") else None
         if (first and value < first) or (last and value > last):
-            raise NotPossible(f"{value} is outside {first or '...'} to {last or '...'}")
+            raise NotPossibleError(f"{value} is outside {first or '...'} to {last or '...'}")
         return await self.postback(str(action.get("data", "")), params={mode: value})
 
     async def _switch_menu(self, action: Mapping[str, Json]) -> Delivered:
@@ -236,7 +238,7 @@ class Phone:
 
     def _need_friendship(self) -> None:
         if self.person.blocked:
-            raise NotPossible(f"{self.person.name} blocked the account; unblock it first")
+            raise NotPossibleError(f"{self.person.name} blocked the account; unblock it first")
 
     async def _event(self, kind: str, own: Mapping[str, Json]) -> Delivered:
         return await self._sender.send(make_event(self._channel, self.person, kind, own))

@@ -5,7 +5,7 @@ Source: LINE Developers, "Messaging API pricing".
 
 from dataclasses import dataclass
 
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import RefusalError
 
 
 @dataclass(slots=True)
@@ -24,10 +24,10 @@ class Quota:
         """Let a send to this many people pass.
 
         Raises:
-            Refusal: 429 when the month has not that many left.
+            RefusalError: 429 when the month has not that many left.
         """
         if self.limit is not None and self.used + recipients > self.limit:
-            raise Refusal(429, "You have reached your monthly limit.")
+            raise RefusalError(429, "You have reached your monthly limit.")
 
     def body(self) -> dict[str, object]:
         """The answer of the quota endpoint."""

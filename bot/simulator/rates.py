@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.simulator import limits
 from bot.simulator.clock import SimClock
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import RefusalError
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class Rates:
         """Count one request.
 
         Raises:
-            Refusal: 429 when the bucket is empty.
+            RefusalError: 429 when the bucket is empty.
         """
         now = self._clock.now()
         bucket = self._buckets.get(endpoint)
@@ -52,5 +52,5 @@ class Rates:
         bucket.level = min(bucket.capacity, bucket.level + passed * bucket.per_second)
         bucket.filled_at = now
         if bucket.level < 1:
-            raise Refusal(429, "The API rate limit has been exceeded. Try again later.")
+            raise RefusalError(429, "The API rate limit has been exceeded. Try again later.")
         bucket.level -= 1

@@ -23,7 +23,7 @@ class Detail:
         return {"message": self.message, "property": self.property}
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """A request LINE would refuse.
 
     Args:
@@ -70,4 +70,6 @@ class Findings:
     def refuse(self) -> None:
         """Raise the 400 LINE answers when something was found; do nothing otherwise."""
         if self.details:
-            raise Refusal(400, f"The request body has {len(self.details)} error(s)", self.details)
+            raise RefusalError(
+                400, f"The request body has {len(self.details)} error(s)", self.details
+            )

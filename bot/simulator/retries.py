@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.simulator import limits
 from bot.simulator.clock import SimClock
-from bot.simulator.refusal import Json, Refusal
+from bot.simulator.refusal import Json, RefusalError
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z")
 
@@ -32,17 +32,17 @@ class RetryKeys:
         """Let a new key pass.
 
         Raises:
-            Refusal: 400 for a key that is not a UUID; 409 for one accepted in the last 24 hours,
-                with the first request's id and, for a push, its ``sentMessages``.
+            RefusalError: 400 for a key that is not a UUID; 409 for one accepted in the last
+                24 hours, with the first request's id and, for a push, its ``sentMessages``.
         """
         if key is None:
             return
         if not _UUID.match(key):
-            raise Refusal(400, "The retry key is invalid")
+            raise RefusalError(400, "The retry key is invalid")
         kept = self._kept.get(key.lower())
         if kept is None or self._clock.now() - kept.at > limits.RETRY_KEY_SECONDS:
             return
-        raise Refusal(
+        raise RefusalError(
             409,
             "The retry key is already accepted",
             headers={"x-line-accepted-request-id": kept.request_id},

@@ -12,7 +12,7 @@ from bot.simulator.fields import MISSING, Json, Object, check_list
 from bot.simulator.journal import Accepted
 from bot.simulator.messages import check_messages
 from bot.simulator.people import Person
-from bot.simulator.refusal import Findings, Refusal
+from bot.simulator.refusal import Findings, RefusalError
 
 _UNIT = re.compile(r"[A-Za-z0-9_]{1,30}\Z")
 
@@ -22,7 +22,7 @@ def send_reply(
 ) -> dict[str, Json]:
     """Answer an event. A refused message leaves the token usable (LINE does not say)."""
     if key is not None:
-        raise Refusal(400, "The retry key is not supported by this API")
+        raise RefusalError(400, "The retry key is not supported by this API")
     token = body.get("replyToken")
     if not isinstance(token, str) or not token:
         _missing("replyToken")
@@ -62,8 +62,8 @@ def send_push(
     messages = check_messages(body, size)
     person = channel.people.get(to)
     if person is None or not person.known:
-        raise Refusal(400, "Failed to send messages")
-    sent = _pushed(channel, [person], messages, "push", key, request_id, silent)
+        raise RefusalError(400, "Failed to send messages")
+    sent = _pushed(channel, [person], messages, "push", key, request_id=request_id, silent=silent)
     channel.retries.keep(key, request_id, sent)
     return {"sentMessages": sent}
 
@@ -74,21 +74,21 @@ def send_multicast(
     """Send to up to 500 people; those out of reach are skipped without a word."""
     channel.retries.check(key)
     found = Findings()
-    receivers = check_list(found, body, "to", "", 1, limits.MULTICAST_TO)
+    receivers = check_list(found, body, "to", "", least=1, most=limits.MULTICAST_TO)
     if found.details:
         _refuse_at("to", found.details[0].message)
     people = []
     for index, user in enumerate(receivers):
         if not isinstance(user, str) or not re.fullmatch(r"U[0-9a-f]{32}", user):
             text = f"The property, to[{index}], in the request body is invalid (line: -, column: -)"
-            raise Refusal(400, text)
+            raise RefusalError(400, text)
         person = channel.people.get(user)
         if person is not None and person not in people:
             people.append(person)
     _check_units(body)
     silent = _silent(body)
     messages = check_messages(body, size)
-    _pushed(channel, people, messages, "multicast", key, request_id, silent)
+    _pushed(channel, people, messages, "multicast", key, request_id=request_id, silent=silent)
     channel.retries.keep(key, request_id, None)
     return {}
 
@@ -101,7 +101,7 @@ def send_broadcast(
     silent = _silent(body)
     messages = check_messages(body, size)
     friends = [person for person in channel.people if person.friend]
-    _pushed(channel, friends, messages, "broadcast", key, request_id, silent)
+    _pushed(channel, friends, messages, "broadcast", key, request_id=request_id, silent=silent)
     channel.retries.keep(key, request_id, None)
     return {}
 
@@ -112,6 +112,7 @@ def _pushed(
     messages: Sequence[Object],
     method: str,
     key: str | None,
+    *,
     request_id: str,
     silent: bool,
 ) -> list[dict[str, str]]:

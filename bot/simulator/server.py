@@ -11,7 +11,7 @@ from bot.simulator.control import Control
 from bot.simulator.delivery import WebhookSender
 from bot.simulator.endpoints import ENDPOINTS
 from bot.simulator.gate import Answer, Call, Endpoint, Gate
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import RefusalError
 from bot.simulator.webhook_check import check_webhook
 
 PAGE = Path(__file__).parent / "page"
@@ -55,7 +55,9 @@ def _unknown_paths(gate: Gate) -> Middleware:
         except web.HTTPException as error:
             if error.status < 400 or not request.path.startswith("/v2"):
                 raise
-            refusal = Refusal(error.status, "Not found" if error.status == 404 else error.reason)
+            refusal = RefusalError(
+                error.status, "Not found" if error.status == 404 else error.reason
+            )
             request_id = str(uuid.uuid4())
             return gate.refuse(refusal, "unknown", request, request_id)
 

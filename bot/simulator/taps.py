@@ -74,7 +74,7 @@ def _quick_replies(entry: ChatEntry) -> Iterator[Tap]:
 
 
 def _template(template: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
-    columns = [column for column in map(object_of, list_of(template.get("columns")) or [])]
+    columns = list(map(object_of, list_of(template.get("columns")) or []))
     for holder in [template, *columns]:
         for key in ("action", "defaultAction"):
             action = object_of((holder or {}).get(key))

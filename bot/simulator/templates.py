@@ -57,7 +57,7 @@ def _carousel(found: Findings, template: Object, path: str) -> None:
     check_choice(found, template, "imageAspectRatio", path, _RATIOS)
     check_choice(found, template, "imageSize", path, _SIZES)
     shapes: set[tuple[int, bool, bool]] = set()
-    columns = check_list(found, template, "columns", path, 1, limits.CAROUSEL_COLUMNS)
+    columns = check_list(found, template, "columns", path, least=1, most=limits.CAROUSEL_COLUMNS)
     for index, item in enumerate(columns):
         where = f"{path}.columns[{index}]"
         column = object_of(item)
@@ -85,14 +85,14 @@ def _card(found: Findings, card: Object, path: str, plain: int, with_more: int) 
 
 
 def _actions(found: Findings, holder: Object, path: str, least: int, most: int) -> int:
-    actions = check_list(found, holder, "actions", path, least, most)
+    actions = check_list(found, holder, "actions", path, least=least, most=most)
     for index, action in enumerate(actions):
         check_action(found, action, f"{path}.actions[{index}]", TEMPLATE)
     return len(actions)
 
 
 def _image_carousel(found: Findings, template: Object, path: str) -> None:
-    columns = check_list(found, template, "columns", path, 1, limits.CAROUSEL_COLUMNS)
+    columns = check_list(found, template, "columns", path, least=1, most=limits.CAROUSEL_COLUMNS)
     for index, item in enumerate(columns):
         where = f"{path}.columns[{index}]"
         column = object_of(item)

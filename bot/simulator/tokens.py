@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.simulator import limits
 from bot.simulator.clock import SimClock
 from bot.simulator.identifiers import token as new_token
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import RefusalError
 
 
 @dataclass(slots=True)
@@ -51,11 +51,11 @@ class ReplyTokens:
         """The user id a usable token belongs to; the token stays usable.
 
         Raises:
-            Refusal: 400 when it is unknown, used or expired; LINE does not tell which.
+            RefusalError: 400 when it is unknown, used or expired; LINE does not tell which.
         """
         issued = self._issued.get(token) if isinstance(token, str) else None
         if issued is None or issued.used or self._clock.now() - issued.received_at > self.seconds:
-            raise Refusal(400, "Invalid reply token")
+            raise RefusalError(400, "Invalid reply token")
         return issued.user_id
 
     def spend(self, token: str) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.simulator.delivery import Delivered
 from bot.simulator.people import ChatEntry, Person
-from bot.simulator.phone import NotPossible, Phone
+from bot.simulator.phone import NotPossibleError, Phone
 from bot.simulator.taps import Tap, readable_text, visible_taps
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class SimUser:
             The delivery, or ``None`` when no webhook comes of it (links, clipboard).
 
         Raises:
-            NotPossible: there is no such button, or it needs something else.
+            NotPossibleError: there is no such button, or it needs something else.
         """
         tap = self._phone.find(wanted, message_id)
         return self._do(lambda: self._phone.perform(tap.action, picked=picked))
@@ -86,7 +86,9 @@ class SimUser:
             if tap.action.get("type") == "datetimepicker" and wanted in ("", tap.label, tap.data)
         ]
         if not pickers:
-            raise NotPossible(f"{self.name} sees no date picker {wanted!r}\n{self.transcript(4)}")
+            raise NotPossibleError(
+                f"{self.name} sees no date picker {wanted!r}\n{self.transcript(4)}"
+            )
         return self._do(lambda: self._phone.perform(pickers[0].action, picked=date))
 
     def send_image(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from bot.simulator.channel import Channel
 from bot.simulator.delivery import WebhookSender, sign
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import RefusalError
 
 Json = object
 
@@ -25,13 +25,13 @@ async def check_webhook(
     """Post ``events: []`` to the webhook, or to ``endpoint``, and report as LINE does.
 
     Raises:
-        Refusal: 404 when no webhook is set, 400 for an endpoint that is not a text.
+        RefusalError: 404 when no webhook is set, 400 for an endpoint that is not a text.
     """
     if endpoint is not None and not isinstance(endpoint, str):
-        raise Refusal(400, "Invalid webhook endpoint URL")
+        raise RefusalError(400, "Invalid webhook endpoint URL")
     url = endpoint or channel.webhook_url
     if not url:
-        raise Refusal(404, "no webhook endpoint")
+        raise RefusalError(404, "no webhook endpoint")
     payload: dict[str, Json] = {"destination": channel.settings.bot_id, "events": []}
     body = json.dumps(payload, separators=(",", ":")).encode()
     status, error = await sender.post_raw(body, sign(channel.settings.secret, body), url)
