@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from importlib import import_module
 
-SUBJECTS = ("card", "form", "people", "menu", "danger", "case", "status", "review")
+SUBJECTS = (
+    "card",
+    "form",
+    "people",
+    "menu",
+    "danger",
+    "case",
+    "status",
+    "review",
+    "alert",
+    "finding",
+)
 
 
 def _load() -> dict[str, tuple[str, str]]:

@@ -1,0 +1,50 @@
+"""Pushed words: danger, what is overdue, what is new. Nothing personal may stand here."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "alt": (
+        "เหตุด่วน ระดับ {level} เคส {number} {place}",
+        "Urgent, level {level}, case {number}, {place}",
+    ),
+    "title_A": ("เหตุด่วน ระดับ A ต้องช่วยเดี๋ยวนี้", "Urgent, level A: help is needed now"),
+    "title_B": ("เหตุด่วน ระดับ B ต้องช่วยภายในวันนี้", "Urgent, level B: help is needed today"),
+    "title_C": ("เหตุที่ต้องดูแล ระดับ C", "Level C: to be looked after"),
+    "again": (
+        "ผ่านไป {minutes} นาทีแล้ว ยังไม่มีใครรับเรื่อง",
+        "{minutes} minutes have passed and nobody has taken it",
+    ),
+    "case": ("เคส", "Case"),
+    "place": ("พื้นที่", "Place"),
+    "take": ("รับเรื่อง", "Take it"),
+    "take_note": (
+        "แตะ “รับเรื่อง” แล้วรายละเอียดจะเปิดให้คุณคนเดียว",
+        "Tap “Take it” and the details open for you alone",
+    ),
+    "changed_alt": ("เคส {number} มีข้อมูลใหม่", "Case {number} has news"),
+    "changed_changed": (
+        "ผู้แจ้งแก้คำตอบว่าไม่มีเหตุด่วนแล้ว เคสนี้ยังเปิดอยู่ กรุณาตรวจให้แน่ใจ",
+        "The reporter now says there is no danger. The case stays open: please make sure",
+    ),
+    "changed_cancelled": (
+        "ผู้แจ้งยกเลิกการแจ้ง เคสนี้ยังเปิดอยู่ กรุณาตรวจให้แน่ใจ",
+        "The reporter gave the report up. The case stays open: please make sure",
+    ),
+    "changed_lowered": (
+        "ผู้แจ้งแก้คำตอบ เหตุเบาลงกว่าเดิม ระดับของเคสยังคงเดิมจนกว่าคุณจะตรวจ",
+        "The reporter’s new answer is less grave. The level stays until you have checked",
+    ),
+    "overdue_alt": ("มีเคสใหม่เกินกำหนดดู {count} เคส", "{count} new cases are overdue"),
+    "overdue_title": ("เคสใหม่ที่เกินกำหนดดู", "New cases past their date"),
+    "overdue_body": (
+        "ครบ 3 วันทำการแล้ว ยังไม่มีใครเปิดดู",
+        "Three working days have passed and nobody has looked",
+    ),
+    "more": ("และอีก {count} เคส", "and {count} more"),
+    "open_work": ("ดูงานของฉัน", "Show my work"),
+    "digest_alt": ("สรุปงานเช้านี้", "This morning’s work"),
+    "digest_title": ("งานที่รอคุณเช้านี้", "What waits for you this morning"),
+    "digest_alert": ("เหตุด่วนที่ยังไม่มีใครรับ", "Urgent, taken by nobody"),
+    "digest_new_case": ("เคสใหม่ที่รอดู", "New cases to look at"),
+    "digest_question": ("คำถามที่รอคุณตัดสิน", "Questions for you to decide"),
+    "digest_correction": ("รายงานที่ขอให้แก้", "Reports to be corrected"),
+    "count": ("{count} เรื่อง", "{count}"),
+}
