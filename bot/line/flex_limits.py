@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Protocol
 
 _SPOT = {"position", "offsetTop", "offsetBottom", "offsetStart", "offsetEnd", "margin"}
@@ -169,11 +170,12 @@ def _component(value: Any, check: ActionCheck) -> Iterator[str]:
 
 
 def _fields(value: Mapping[str, Any], kind: str) -> Iterator[str]:
+    known = _FIELDS[kind]
     for name in _REQUIRED.get(kind, ()):
         if name not in value:
             yield f".{name}: must be specified"
     for name, content in value.items():
-        if name not in _FIELDS[kind] | {"type"}:
+        if name not in known and name != "type":
             yield f".{name}: unknown field"
         elif name in _FLAGS and not isinstance(content, bool):
             yield f".{name}: must be true or false"
@@ -186,4 +188,10 @@ def _fields(value: Mapping[str, Any], kind: str) -> Iterator[str]:
 def _takes(pattern: str | None, content: Any) -> bool:
     if pattern is None:
         return True
-    return isinstance(content, str) and re.fullmatch(pattern, content) is not None
+    return isinstance(content, str) and _matches(pattern, content)
+
+
+@lru_cache(maxsize=4096)
+def _matches(pattern: str, content: str) -> bool:
+    """Cached: a card uses the same dozen values hundreds of times."""
+    return re.fullmatch(pattern, content) is not None
