@@ -1,0 +1,161 @@
+"""A case as one person may see it: names only for those who work on it, masked for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from bot.thai.birth import Birth, show_age
+from bot.thai.phones import show_phone
+from bot.thai.show import bangkok_date, mask_name, show_date, show_year
+from handlers.moves import moves_for
+from handlers.orders import CaseView
+from models import alert_queries, case_queries
+from models.person import PERSON
+from models.scope import everything
+from models.vault import SealError
+from workers.alerts import place_of
+from workers.choices import label
+from workers.desk import Desk
+
+WORKS_ON_CASES = ("coordinator", "supervisor")
+LISTS = {
+    "reason": "reason",
+    "doing": "doing",
+    "lives": "lives",
+    "category": "school_state",
+    "danger_signs": "danger",
+    "needs": "support",
+}
+"""The code list behind a fact."""
+
+
+def view(desk: Desk, row: Row[Any], why: str) -> CaseView:
+    """A row of `models.case_queries` for the asker of the desk. The look is logged with `why`."""
+    case_queries.log_access(desk.connection, desk.person.id, [row.id], "view", desk.now, why=why)
+    language = desk.person.language
+    child, case = opened(desk, row)
+    named = _may_see_names(desk, row)
+    alerts = alert_queries.of_case(desk.connection, everything(), row.id)
+    return CaseView(
+        case_no=row.number,
+        state=row.state,
+        urgent=row.urgent,
+        shown=shown(child, bangkok_date(desk.now), language, named=named),
+        tambon=row.tambon,
+        tambon_name=place_of(desk.connection, row, language),
+        lao=row.lao,
+        lao_name=case_queries.place_names(desk.connection, [row.lao], language).get(row.lao, ""),
+        opened_at=row.opened_at,
+        updated_at=row.updated_at,
+        owner=person_name(desk, row.owner_id),
+        facts=tuple(_facts(desk, row, child, case, named=named)),
+        events=tuple(_events(desk, row)),
+        alert_id=alerts[0].id if alerts else 0,
+        actions=moves_for(row.state, urgent=row.urgent, roles=roles(desk)),
+    )
+
+
+def opened(desk: Desk, row: Row[Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The sealed parts of child and case; empty where there is none or the key was destroyed."""
+    return (
+        _open(desk, row.child_key_id, row.child_key_sealed, row.child_sealed, "child"),
+        _open(desk, row.key_id, row.key_sealed, row.sealed, "case"),
+    )
+
+
+def shown(child: Mapping[str, Any], today: date, language: str, *, named: bool = False) -> str:
+    """One line about a child: name (masked unless `named`) and age; "" when nothing is known."""
+    name = " ".join(str(child.get(part) or "") for part in ("first", "last")).strip()
+    parts = [name if named else mask_name(name)] if name else []
+    birth = birth_of(child)
+    if birth is not None:
+        parts.append(show_age(birth, today, language))
+    return " ".join(parts)
+
+
+def birth_of(child: Mapping[str, Any]) -> Birth | None:
+    """The span of a birth as it is kept with a child."""
+    first, last = child.get("birth_first"), child.get("birth_last")
+    if not first or not last:
+        return None
+    days = date.fromisoformat(first), date.fromisoformat(last)
+    precision = str(child.get("birth_precision") or "year")
+    middle = days[0] + (days[1] - days[0]) / 2
+    recorded = date.fromisoformat(str(child.get("recorded_on") or last))
+    age = (
+        recorded.year - middle.year - ((recorded.month, recorded.day) < (middle.month, middle.day))
+    )
+    return Birth(*days, precision, max(0, age), "")
+
+
+def person_name(desk: Desk, person_id: int | None) -> str:
+    """The name a person is enrolled under, or the role; "" for nobody."""
+    if person_id is None:
+        return ""
+    if person_id == desk.person.id:
+        return desk.person.name
+    sealed = desk.connection.execute(
+        select(PERSON.c.name_sealed).where(PERSON.c.id == person_id)
+    ).scalar()
+    return str(desk.vault.open(sealed, "person")) if sealed else ""
+
+
+def roles(desk: Desk) -> frozenset[str]:
+    return frozenset(held.role for held in desk.person.roles)
+
+
+def _may_see_names(desk: Desk, row: Row[Any]) -> bool:
+    """Those who work on cases, who took this one, and who reported it."""
+    mine = desk.person.id in {row.owner_id, row.reporter_id}
+    return mine or bool(roles(desk) & set(WORKS_ON_CASES))
+
+
+def _open(desk: Desk, key_id: Any, key: Any, sealed: Any, context: str) -> Mapping[str, Any]:
+    if sealed is None:
+        return {}
+    try:
+        content: Mapping[str, Any] = desk.vault.box(key_id, key).open(sealed, context)
+    except SealError:
+        return {}
+    return content
+
+
+def _facts(
+    desk: Desk, row: Row[Any], child: Mapping[str, Any], case: Mapping[str, Any], *, named: bool
+) -> Iterator[tuple[str, str]]:
+    language = desk.person.language
+    if named:
+        yield from _personal(child, language)
+        signs = [label("danger", sign, language) for sign in case.get("danger_signs", ())]
+        yield from [("danger_signs", ", ".join(signs))] if signs else []
+        yield from [("note", str(case["note"]))] if case.get("note") else []
+    for fact, held in (("category", row.category), ("reason", row.reason), ("lives", row.lives)):
+        if held:
+            yield fact, label(LISTS[fact], held, language)
+    if row.reporter_id:
+        yield "reporter", person_name(desk, row.reporter_id)
+
+
+def _personal(child: Mapping[str, Any], language: str) -> Iterator[tuple[str, str]]:
+    for fact in ("nickname", "guardian"):
+        if child.get(fact):
+            yield fact, str(child[fact])
+    birth = birth_of(child)
+    if birth is not None and birth.precision == "day":
+        yield "birth", show_date(birth.first, language)
+    elif birth is not None:
+        yield "birth", show_year(birth.first.year, language)
+    for phone in child.get("phones", ()):
+        yield "phone", show_phone(phone)
+    home = [str(child[part]) for part in ("house_no", "moo", "landmark") if child.get(part)]
+    if home:
+        yield "home", " ".join(home)
+
+
+def _events(desk: Desk, row: Row[Any]) -> Iterator[tuple[datetime, str, str]]:
+    for event in case_queries.events(desk.connection, row.id):
+        yield event.at, event.to_state or event.kind, person_name(desk, event.person_id)

@@ -1,0 +1,225 @@
+"""Orders about danger: raised in the very turn of the answer, changed, taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, update
+
+from handlers.dangers import is_graver
+from handlers.orders import DangerRaised, RaiseDanger, TakeAlert, TakenAlert, TellDangerChanged
+from models import alert_queries, case_queries, conversation, submission_queries
+from models.case_number import next_number
+from models.receiver_queries import Place
+from models.scope import Grant, Scope, everything
+from workers import alerts, working_days
+from workers.case_view import opened, person_name, view
+from workers.desk import Desk
+
+SERVICE = everything()
+TAKERS = ("protect", "coordinator", "supervisor", "admin")
+UNKNOWN_PROVINCE = "00"
+"""In the number of a case whose place nobody knows yet: danger does not wait for it."""
+
+
+def raise_danger(desk: Desk, order: RaiseDanger) -> DangerRaised:
+    """Create the urgent case of a draft with its alert, or raise its level; never lowers it."""
+    draft = conversation.draft(desk.connection, order.draft_id, desk.person.id)
+    if draft is None:
+        raise LookupError(f"draft {order.draft_id}")
+    if draft.rehearsal:
+        return DangerRaised("", order.level, new=False)
+    place = _place(desk, order.tambon, order.lao)
+    sent = submission_queries.load(desk.connection, draft.corrects) if draft.corrects else None
+    case_id = draft.case_id or (sent.case_id if sent is not None else None)
+    if case_id is None:
+        return _open(desk, order, draft, place, sent)
+    case = case_queries.by_id(desk.connection, SERVICE, case_id, lock=True)
+    if case is None:
+        raise LookupError(f"case {case_id}")
+    _note_case(desk, draft, case_id)
+    return _raise(desk, order, draft, case, place)
+
+
+def tell_danger_changed(desk: Desk, order: TellDangerChanged) -> None:
+    """Say to those who were told that the answer changed; the case and its alert stay."""
+    draft = conversation.draft(desk.connection, order.draft_id, desk.person.id)
+    if draft is not None and draft.case_id is not None:
+        _tell(desk, draft.case_id, order.what)
+
+
+def take_alert(desk: Desk, order: TakeAlert) -> TakenAlert | None:
+    """Own the alert if nobody does: the first wins, the others learn who it was."""
+    alert = alert_queries.load(desk.connection, _takes(desk), order.alert_id)
+    if alert is None:
+        return None
+    case = case_queries.by_id(desk.connection, SERVICE, alert.case_id, lock=True)
+    if case is None:
+        return None
+    standing = alert_queries.of_case(desk.connection, SERVICE, case.id)
+    current = standing[0] if standing else alert
+    won = alert_queries.take(desk.connection, current.id, desk.person.id, desk.now)
+    if won:
+        values = {"owner_id": desk.person.id, "updated_at": desk.now}
+        case_queries.change(desk.connection, SERVICE, case.id, case.version, values)
+        case_queries.note(desk.connection, case.id, "taken", desk.now, desk.person.id)
+        case = case_queries.by_id(desk.connection, SERVICE, case.id) or case
+    taken = alert_queries.load(desk.connection, SERVICE, current.id) or current
+    return TakenAlert(
+        won=won,
+        taken_by=person_name(desk, taken.taken_by),
+        taken_at=taken.taken_at or desk.now,
+        case=view(desk, case, "alert"),
+    )
+
+
+def _open(
+    desk: Desk, order: RaiseDanger, draft: Row[Any], place: Place, sent: Row[Any] | None
+) -> DangerRaised:
+    province = place.province or UNKNOWN_PROVINCE
+    number = sent.number if sent is not None else None
+    number = number or next_number(desk.connection, province, desk.now)
+    box = desk.vault.box(draft.key_id, draft.key_sealed)
+    case_id = case_queries.add(
+        desk.connection,
+        {
+            "number": number,
+            "key_id": draft.key_id,
+            "sealed": box.seal({"danger_signs": list(order.signs)}, "case"),
+            "urgent": order.level,
+            "province": province,
+            "district": place.district,
+            "tambon": place.tambon,
+            "lao": place.lao,
+            "reporter_id": desk.person.id,
+            "source": "danger",
+            "opened_at": desk.now,
+            "updated_at": desk.now,
+            "due_at": _due(desk, order.level),
+        },
+    )
+    _note_case(desk, draft, case_id)
+    if sent is not None:
+        submission_queries.change(desk.connection, sent.id, case_id=case_id)
+    text = {"level": order.level, "signs": list(order.signs)}
+    case_queries.note(
+        desk.connection,
+        case_id,
+        "danger",
+        desk.now,
+        desk.person.id,
+        moved=("", "new"),
+        box=box,
+        text=text,
+    )
+    alerts.raise_alert(desk.connection, desk.vault, case_id, draft.id, order.level, desk.now)
+    return DangerRaised(number, order.level, new=True)
+
+
+def _raise(
+    desk: Desk, order: RaiseDanger, draft: Row[Any], case: Row[Any], place: Place
+) -> DangerRaised:
+    """Raise the level, note signs and place; a lower level is told, not taken."""
+    graver = is_graver(order.level, case.urgent)
+    box = desk.vault.box(case.key_id, case.key_sealed)
+    _, content = opened(desk, case)
+    signs = sorted({*content.get("danger_signs", ()), *order.signs})
+    values: dict[str, Any] = {
+        "sealed": box.seal({**content, "danger_signs": signs}, "case"),
+        "updated_at": desk.now,
+        **_nearer(case, place),
+    }
+    if graver:
+        values |= {"urgent": order.level, "due_at": _due(desk, order.level)}
+    if graver and case.closed_at is not None:
+        values |= {"state": "reopened", "closed_at": None, "close_code": None}
+    case_queries.change(desk.connection, SERVICE, case.id, case.version, values)
+    if graver:
+        text = {"level": order.level, "signs": list(order.signs)}
+        case_queries.note(
+            desk.connection, case.id, "danger", desk.now, desk.person.id, box=box, text=text
+        )
+        alerts.raise_alert(desk.connection, desk.vault, case.id, draft.id, order.level, desk.now)
+        return DangerRaised(case.number, order.level, new=False)
+    alerts.spread(desk.connection, desk.vault, case.id, desk.now)
+    if order.level != case.urgent:
+        _tell(desk, case.id, "lowered")
+    return DangerRaised(case.number, case.urgent, new=False)
+
+
+def _tell(desk: Desk, case_id: int, what: str) -> None:
+    case_queries.note(desk.connection, case_id, f"danger_{what}", desk.now, desk.person.id)
+    key = f"{what}:{desk.inbox_id or int(desk.now.timestamp())}"
+    alerts.tell_changed(desk.connection, desk.vault, case_id, what, key, desk.now)
+
+
+def _note_case(desk: Desk, draft: Row[Any], case_id: int) -> None:
+    """The draft remembers the case that its danger raised: the submission joins it later."""
+    if draft.case_id != case_id:
+        drafts = conversation.DRAFT
+        desk.connection.execute(
+            update(drafts).where(drafts.c.id == draft.id).values(case_id=case_id)
+        )
+
+
+def _nearer(case: Row[Any], place: Place) -> dict[str, str]:
+    """The place of a case, once it is known better than before; its number stays as it is."""
+    known = {"province": place.province, "district": place.district, "tambon": place.tambon}
+    if not place.tambon or (place.tambon == case.tambon and place.lao in {"", case.lao}):
+        return {}
+    return {**known, "lao": place.lao}
+
+
+def _due(desk: Desk, level: str) -> Any:
+    """A: 15 minutes, B: a day, C: as every new case."""
+    soon = {"A": timedelta(minutes=15), "B": timedelta(hours=24)}.get(level)
+    return desk.now + soon if soon else working_days.after(desk.now, working_days.LOOK)
+
+
+def _place(desk: Desk, tambon: str, lao: str) -> Place:
+    """Where the child is, as far as it is known: the answer, else where the reporter works."""
+    if tambon:
+        serving = [code for code, _ in case_queries.laos_of_tambon(desk.connection, tambon)]
+        own = [role.lao for role in desk.person.roles if role.lao in serving]
+        chosen = lao or (own or serving if len(own or serving) == 1 else [""])[0]
+        return Place(tambon[:2], tambon[:4], tambon, chosen)
+    held = next((role for role in desk.person.roles if role.role == "weaver"), None)
+    held = held or next(iter(desk.person.roles), None)
+    if held is None:
+        return Place()
+    code = held.area or held.lao.rstrip("TMP")
+    return Place(
+        code[:2],
+        code[:4] if len(code) >= 4 else "",
+        code if len(code) == 6 else "",
+        "" if held.lao.endswith("P") else held.lao,
+    )
+
+
+def _takes(desk: Desk) -> Scope:
+    """Where the asker may take alerts: the areas of the roles that alerts are told to."""
+    held = [role for role in desk.person.roles if role.role in TAKERS]
+    return Scope(
+        desk.person.id,
+        tuple(
+            Grant(
+                "supervisor",
+                role.lao[:2] if role.lao.endswith("P") else role.area,
+                _narrow(role.lao),
+            )
+            for role in held
+        ),
+    )
+
+
+def _narrow(lao: str) -> str:
+    return "" if lao.endswith("P") else lao
+
+
+PERFORM: dict[type, Callable[..., Any]] = {
+    RaiseDanger: raise_danger,
+    TellDangerChanged: tell_danger_changed,
+    TakeAlert: take_alert,
+}
