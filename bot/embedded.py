@@ -72,8 +72,9 @@ def start_postgres(
     except BaseException:
         lock.close()
         raise
-    gentle = signal.SIGINT if durable else signal.SIGQUIT
-    return Server(postgres_url(folder), process.pid, process, lock, (gentle, signal.SIGQUIT))
+    signals = (signal.SIGINT, signal.SIGQUIT) if durable else (signal.SIGQUIT,)
+    sockets = socket_folder(folder)
+    return Server(postgres_url(folder), process.pid, process, lock, sockets, signals)
 
 
 def start_redis(
@@ -93,7 +94,8 @@ def start_redis(
     except BaseException:
         lock.close()
         raise
-    return Server(redis_url(folder), process.pid, process, lock, (signal.SIGTERM,))
+    sockets = socket_folder(folder)
+    return Server(redis_url(folder), process.pid, process, lock, sockets, (signal.SIGTERM,))
 
 
 def _postgres_binaries() -> Path:

@@ -1,7 +1,6 @@
 """The embedded servers: real programs, private, and alive again after their owner was killed."""
 
 import os
-import shutil
 import signal
 import stat
 import subprocess
@@ -144,15 +143,21 @@ def test_server__running__listens_on_no_network(start: Start, tmp_path: Path) ->
 
 
 @STARTS
-def test_server__folder_with_a_long_path__starts(start: Start, tmp_path: Path) -> None:
-    folder = tmp_path / ("โครงการ" * 10) / "server"
+@pytest.mark.parametrize("name", ["โครงการ" * 10, "my projects", "a=b"])
+def test_server__folder_with_a_difficult_path__starts(
+    start: Start, name: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / name / "server"
     server = start(folder)
     try:
+        if start is start_redis:
+            with redis.Redis.from_url(server.url) as client:
+                assert client.client_info()
         assert READ_AND_WRITE[start][0](folder) is None
         assert not socket_folder(folder).is_relative_to(folder)
     finally:
         server.stop()
-        shutil.rmtree(socket_folder(folder))
+    assert not socket_folder(folder).exists()
 
 
 @STARTS
