@@ -37,7 +37,7 @@ _ONLY_MONTHS = regex.compile(rf"(\d{{1,2}})\s*{_MONTHS}(?:\s*(?:ครึ่ง|
 _DAYS = regex.compile(r"(\d{1,3})\s*(วัน|อาทิตย์|สัปดาห์|days?|weeks?)")
 _AGO = regex.compile(rf"เกิด(?:เมื่อ)?\s*(\d{{1,2}})\s*{_YEARS}\s*(?:ที่แล้ว|ก่อน|มาแล้ว)")
 _THIS_YEAR = {"ปีนี้": 0, "ปีที่แล้ว": 1, "ปีก่อน": 2, "ปีกลาย": 1, "this year": 0, "last year": 1}
-_ZODIAC = "ชวด ฉลู ขาล เถาะ มะโรง มะเส็ง มะเมีย มะแม วอก ระกา จอ กุน".split()
+_ZODIAC = ["ชวด", "ฉลู", "ขาล", "เถาะ", "มะโรง", "มะเส็ง", "มะเมีย", "มะแม", "วอก", "ระกา", "จอ", "กุน"]
 _ZODIAC_START = 2008  # a year of the rat
 _TODDLER_OLDEST = 25
 

@@ -6,7 +6,7 @@ from functools import cached_property
 import regex
 from rapidfuzz import fuzz, process
 
-from bot.thai.clean import plain, typed
+from bot.thai.clean import NOT_PLAIN, plain, typed
 from bot.thai.spelling import fold
 
 _PART = regex.compile(r"\s*(?:[/,;()\[\]·|]|\s-\s|(?<=\s)หรือ(?=\s)|\bor\b)\s*")
@@ -41,10 +41,7 @@ class ChoiceIndex:
 
     @cached_property
     def _word_starts(self) -> list[str]:
-        return [
-            "\t" + "\t".join(plain(word) for word in regex.split(r"[\s/,()·.]+", label))
-            for _, label in self.choices
-        ]
+        return ["\t" + NOT_PLAIN.sub("\t", typed(label)) for _, label in self.choices]
 
     def search(self, text: str, limit: int) -> list[int]:
         """Give positions of the choices that `text` may mean, best first, at most `limit`."""

@@ -70,13 +70,13 @@ def _match(words: str, index: ChoiceIndex) -> _Found:
     polite = without_politeness(words)
     bare = _LEAD.sub("", polite)
     for candidate in dict.fromkeys((words, polite, bare)):
-        if found := _exact(candidate, index):
-            return found, True
-    if found := _by_meaning(words, index):
-        return found
+        if exact := _exact(candidate, index):
+            return exact, True
+    if meant := _by_meaning(words, index):
+        return meant
     for candidate in dict.fromkeys((polite, bare)):
-        if found := _by_piece(plain(candidate), index):
-            return found, True
+        if pieces := _by_piece(plain(candidate), index):
+            return pieces, True
     return _sentence(plain(polite), index) or _misspelt(bare, index)
 
 
@@ -155,10 +155,8 @@ def _misspelt(words: str, index: ChoiceIndex) -> _Found:
     key = fold(words)
     if len(key) < 3 or key.isdigit():
         return None
-    scores: dict[int, float] = {}
     hits = process.extract(key, index.folded_labels, scorer=fuzz.ratio, score_cutoff=_LIKELY)
-    for _, score, at in hits:
-        scores[at] = score
+    scores: dict[int, float] = {at: score for _, score, at in hits}
     folded_parts = {part: fold(part) for part in index.parts}
     for _, score, part in process.extract(
         key, folded_parts, scorer=fuzz.ratio, score_cutoff=_LIKELY

@@ -24,12 +24,13 @@ _REPAIRS = (
     (regex.compile(f"([{_TONE}])([{_VOWEL_MARK}])"), r"\2\1"),
     (regex.compile(f"([{_MARK}])\\1+"), r"\1"),
 )
+_OTHER_DIGIT = regex.compile(r"[\p{Nd}--[0-9]]", regex.V1)
 _GRAPHEME = regex.compile(r"\X")
 _LEADING = regex.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
 _SECONDARY = {
     mark: str(rank) for rank, mark in enumerate("\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c", 1)
 }
-_NOT_PLAIN = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
+NOT_PLAIN = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 
 
 def clean(text: str, *, lines: bool = False) -> str:
@@ -43,29 +44,22 @@ def clean(text: str, *, lines: bool = False) -> str:
     for pattern, replacement in _REPAIRS:
         text = pattern.sub(replacement, text)
     rows = [" ".join(row.split()) for row in text.split("\n")]
-    return ("\n" if lines else " ").join(rows).strip() if lines else " ".join(filter(None, rows))
+    return "\n".join(rows).strip("\n") if lines else " ".join(filter(None, rows))
 
 
 def ascii_digits(text: str) -> str:
     """Give `text` with every decimal digit (๐-๙, full-width, Lao, Khmer ...) as 0-9."""
-    return "".join(_digit(character) for character in text)
-
-
-def _digit(character: str) -> str:
-    if character.isascii():
-        return character
-    value = unicodedata.decimal(character, None)
-    return character if value is None else str(value)
+    return _OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found.group())), text)
 
 
 def typed(text: str) -> str:
     """Give `text` ready for a reader: clean, with 0-9, in lower case."""
-    return clean(ascii_digits(clean(text)).casefold())
+    return clean(ascii_digits(text)).casefold()
 
 
 def plain(text: str) -> str:
     """Give the letters and digits of `text` alone, for comparing what is written the same."""
-    return _NOT_PLAIN.sub("", typed(text))
+    return NOT_PLAIN.sub("", typed(text))
 
 
 def graphemes(text: str) -> int:

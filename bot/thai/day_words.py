@@ -91,13 +91,9 @@ def _labelled(words: str, era: str, certain: bool) -> DayWords | None:
 
 
 def _parts(words: str, era: str, certain: bool) -> DayWords | None:
-    if "‹" not in words:
-        if compact := regex.fullmatch(r"\d{6}|\d{8}", words):
-            return _compact(compact.group(), era, certain)
-        patterns = _FIGURES
-    else:
-        patterns = _NAMED
-    for pattern in patterns:
+    if compact := regex.fullmatch(r"\d{6}|\d{8}", words):
+        return _compact(compact.group(), era, certain)
+    for pattern in _NAMED if "‹" in words else _FIGURES:
         if found := pattern.fullmatch(words):
             return _from_groups(found.groupdict(), era, certain)
     if regex.fullmatch(r"\d{4}|\d{1,2}", words):
