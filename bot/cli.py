@@ -23,10 +23,9 @@ app.add_typer(database, name="db")
 @app.command()
 def demo(
     port: int = typer.Option(8700, help="Where the chat page opens (a free port near it)."),
-    fresh: bool = typer.Option(False, "--fresh", help="Begin with an empty database."),
 ) -> None:
     """Everything on this machine, with made-up data and a stand-in for LINE."""
-    import_module("bot.demo").run(port=port, fresh=fresh)
+    import_module("bot.demo").run(port)
 
 
 @app.command()

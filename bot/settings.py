@@ -6,8 +6,9 @@ appears in a message, a log or `repr`.
 
 import base64
 import binascii
+import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -205,6 +206,11 @@ def load_settings(*, line: bool = True) -> Settings:
     if lines:
         raise SettingsError(lines)
     return settings
+
+
+def environment_with(values: Mapping[str, str]) -> dict[str, str]:
+    """What this process inherited, with these settings instead: for the programs it starts."""
+    return {**os.environ, **values}
 
 
 def _sealing_keys(text: str) -> Iterator[SealingKey]:

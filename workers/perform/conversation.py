@@ -57,7 +57,7 @@ def cancel_draft(desk: Desk, order: CancelDraft) -> None:
 
 def list_drafts(desk: Desk, _order: ListDrafts) -> list[Draft]:
     rows = conversation.open_drafts(desk.connection, desk.person.id)
-    return [draft_of(_box(desk, row), row._mapping) for row in rows]
+    return [draft_of(_box(desk, row), dict(row._mapping)) for row in rows]
 
 
 def load_draft(desk: Desk, order: LoadDraft) -> tuple[Draft, Form] | None:
@@ -65,7 +65,7 @@ def load_draft(desk: Desk, order: LoadDraft) -> tuple[Draft, Form] | None:
     if row is None or row.closed_at is not None:
         return None
     form = desk.shelf.version(desk.connection, row.version)
-    return None if form is None else (draft_of(_box(desk, row), row._mapping), form)
+    return None if form is None else (draft_of(_box(desk, row), dict(row._mapping)), form)
 
 
 def send_submission(desk: Desk, order: SendSubmission) -> Receipt:
@@ -116,7 +116,7 @@ def open_correction(desk: Desk, order: OpenCorrection) -> tuple[Draft, Form] | N
     if form is None or origin is None:
         return None
     newest = _newest_draft(desk, found) or origin
-    session = draft_of(_box(desk, newest), newest._mapping).session
+    session = draft_of(_box(desk, newest), dict(newest._mapping)).session
     draft = Draft(
         id=0,
         form=found.form,
@@ -124,7 +124,7 @@ def open_correction(desk: Desk, order: OpenCorrection) -> tuple[Draft, Form] | N
         session=session,
         created_at=desk.now,
         updated_at=desk.now,
-        about=draft_of(_box(desk, origin), origin._mapping).about,
+        about=draft_of(_box(desk, origin), dict(origin._mapping)).about,
         rehearsal=found.rehearsal,
         corrects=found.id,
     )

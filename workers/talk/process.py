@@ -28,7 +28,11 @@ def run(settings: Settings) -> None:
     errands = Errands(settings.redis_url)
 
     async def open_client() -> LineClient:
-        return LineClient.from_settings(settings)
+        return LineClient(
+            settings.line_channel_access_token.get_secret_value(),
+            api_url=settings.line_api_url,
+            data_url=settings.line_data_api_url,
+        )
 
     talk = Talk(
         engine=engine,
