@@ -15,6 +15,7 @@ SUBJECTS = (
     "danger",
     "case",
     "status",
+    "measure",
     "review",
     "alert",
     "finding",

@@ -1,0 +1,169 @@
+"""Queries on areas and local administrations: loading them, naming them, what lies in what.
+
+A place is an area code of 2, 4 or 6 digits, an LAO code, or "" for the country.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, false, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+
+from models.area import Area, Lao, LaoTambon
+from models.area_data import AreaRow, LaoRow
+from models.columns import table
+
+AREA = table(Area)
+LAO = table(Lao)
+LAO_TAMBON = table(LaoTambon)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place with its bare names; `level` 1-3 are areas, 4 an LAO, 0 the country."""
+
+    code: str
+    level: int
+    name_th: str
+    name_en: str
+
+    def shown(self, language: str) -> str:
+        """As a person reads it: "ต.จอมพระ", "อ.จอมพระ", "จ.สุรินทร์", "อบต.จอมพระ"."""
+        if language != "th":
+            suffix = {2: " District", 3: " Subdistrict"}.get(self.level, "")
+            return f"{self.name_en}{suffix}"
+        if self.code.startswith("10") and self.level in {1, 2, 3}:
+            return f"แขวง{self.name_th}" if self.level == 3 else self.name_th
+        return {1: "จ.", 2: "อ.", 3: "ต."}.get(self.level, "") + self.name_th
+
+
+COUNTRY = Place("", 0, "ทั้งประเทศ", "The whole country")
+
+
+def load_areas(
+    connection: Connection, rows: Sequence[AreaRow], sort_keys: Mapping[str, str]
+) -> int:
+    """Insert or correct areas; `sort_keys` by Thai name. → how many rows changed."""
+    values = [{**asdict(row), "sort_key": sort_keys.get(row.name_th, "")} for row in rows]
+    return _upsert(connection, AREA, values)
+
+
+def load_laos(connection: Connection, rows: Sequence[LaoRow]) -> int:
+    """Insert or correct LAOs and the tambons they serve. → how many rows changed."""
+    fields = ("code", "kind", "name_th", "name_en", "province", "district", "valid_from")
+    changed = _upsert(connection, LAO, [{f: getattr(row, f) for f in fields} for row in rows])
+    served = [{"lao": row.code, "tambon": tambon} for row in rows for tambon in row.tambons]
+    kept = [(link["lao"], link["tambon"]) for link in served]
+    changed += connection.execute(
+        delete(LAO_TAMBON).where(
+            LAO_TAMBON.c.lao.in_([row.code for row in rows]),
+            tuple_(LAO_TAMBON.c.lao, LAO_TAMBON.c.tambon).not_in(kept),
+        )
+    ).rowcount
+    if served:
+        once = insert(LAO_TAMBON).values(served).on_conflict_do_nothing()
+        changed += connection.execute(once).rowcount
+    return changed
+
+
+def known(connection: Connection) -> set[str]:
+    """Every area code in the database."""
+    return set(connection.execute(select(AREA.c.code)).scalars())
+
+
+def exists(connection: Connection, code: str) -> bool:
+    """Whether a place of this code is in the database ("" is)."""
+    return not code or bool(places(connection, [code]))
+
+
+def places(connection: Connection, codes: Iterable[str]) -> dict[str, Place]:
+    """Areas and LAOs by code; unknown codes are left out."""
+    wanted = {code for code in codes if code}
+    found = {"": COUNTRY}
+    if wanted:
+        areas = select(AREA.c.code, AREA.c.level, AREA.c.name_th, AREA.c.name_en)
+        for row in connection.execute(areas.where(AREA.c.code.in_(wanted))):
+            found[row.code] = Place(*row)
+        laos = select(LAO.c.code, LAO.c.name_th, LAO.c.name_en).where(LAO.c.code.in_(wanted))
+        for lao in connection.execute(laos):
+            found[lao.code] = Place(lao.code, 4, lao.name_th, lao.name_en)
+    return found
+
+
+def shown(connection: Connection, code: str, language: str) -> str:
+    """The name of one place as a person reads it; its code when it is not known."""
+    place = places(connection, [code]).get(code)
+    return place.shown(language) if place else code
+
+
+def tambons_of(connection: Connection, area: str, lao: str = "") -> list[Place]:
+    """Where a person of this area, or of this LAO, may report, in Thai order.
+
+    An LAO serves the tambons it is listed with; a PAO, which has none, those of its area.
+    """
+    query = select(AREA.c.code, AREA.c.level, AREA.c.name_th, AREA.c.name_en).where(
+        AREA.c.level == 3
+    )
+    served = select(LAO_TAMBON.c.tambon).where(LAO_TAMBON.c.lao == lao)
+    if lao and connection.execute(served.limit(1)).first():
+        query = query.where(AREA.c.code.in_(served))
+    elif area or lao:
+        query = query.where(AREA.c.code.startswith(area or lao[:2]))
+    return [Place(*row) for row in connection.execute(query.order_by(AREA.c.sort_key, AREA.c.code))]
+
+
+def laos_of(connection: Connection, tambons: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The LAO codes in each tambon (one tambon may have two)."""
+    found: dict[str, list[str]] = {tambon: [] for tambon in tambons}
+    rows = connection.execute(
+        select(LAO_TAMBON.c.tambon, LAO_TAMBON.c.lao)
+        .where(LAO_TAMBON.c.tambon.in_(tambons))
+        .order_by(LAO_TAMBON.c.lao)
+    )
+    for row in rows:
+        found[row.tambon].append(row.lao)
+    return {tambon: tuple(laos) for tambon, laos in found.items()}
+
+
+def below(connection: Connection, grants: Sequence[tuple[str, str]]) -> list[Place]:
+    """Every place in these (area, lao) grants: larger ones first, then in Thai order."""
+    if not grants:
+        return []
+    areas = select(AREA.c.code, AREA.c.level, AREA.c.name_th, AREA.c.name_en).where(
+        or_(false(), *(_area_in(area, lao) for area, lao in grants))
+    )
+    laos = select(LAO.c.code, LAO.c.name_th, LAO.c.name_en).where(
+        or_(false(), *(_lao_in(area, lao) for area, lao in grants))
+    )
+    found = [
+        Place(*row)
+        for row in connection.execute(areas.order_by(AREA.c.level, AREA.c.sort_key, AREA.c.code))
+    ]
+    named = connection.execute(laos.order_by(LAO.c.code))
+    return found + [Place(row.code, 4, row.name_th, row.name_en) for row in named]
+
+
+def _area_in(area: str, lao: str) -> Any:
+    if lao:
+        return AREA.c.code.in_(select(LAO_TAMBON.c.tambon).where(LAO_TAMBON.c.lao == lao))
+    return AREA.c.code.startswith(area)
+
+
+def _lao_in(area: str, lao: str) -> Any:
+    return LAO.c.code == lao if lao else LAO.c.code.startswith(area)
+
+
+def _upsert(connection: Connection, target: Table, values: Sequence[Mapping[str, Any]]) -> int:
+    """Insert or update by `code` where something differs, a thousand rows a statement."""
+    changed = 0
+    for start in range(0, len(values), 1000):
+        statement = insert(target).values(list(values[start : start + 1000]))
+        fresh = {name: statement.excluded[name] for name in values[0] if name != "code"}
+        differs = or_(*(target.c[name].is_distinct_from(new) for name, new in fresh.items()))
+        changed += connection.execute(
+            statement.on_conflict_do_update(index_elements=["code"], set_=fresh, where=differs)
+        ).rowcount
+    return changed

@@ -1,0 +1,96 @@
+"""Which rows of a place a scope covers: cases, reports, help given.
+
+An accepted report lies where its case is now, any other where it was made, so that a case that
+moves takes its report along.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from models import sent
+from models.area import Centre
+from models.case import Assistance, Case
+from models.columns import table
+from models.measures import REPORT_FORMS
+from models.scope import Scope, within
+from models.submission import Submission
+
+CASE = table(Case)
+SUBMISSION = table(Submission)
+ASSISTANCE = table(Assistance)
+CENTRE = table(Centre)
+COUNTING = frozenset({"coordinator", "supervisor", "monitor", "admin"})
+
+
+def home(scope: Scope) -> str:
+    """The place that stands for all of a scope: its LAO, or the smallest area around its grants."""
+    grants = [grant for grant in scope.grants if grant.role in COUNTING] or list(scope.grants)
+    if len(grants) == 1:
+        return grants[0].lao or grants[0].area
+    codes = [grant.lao[:-1] or grant.area for grant in grants]
+    common = codes[0] if codes else ""
+    while not all(code.startswith(common) for code in codes):
+        common = common[:-1]
+    return common[: len(common) // 2 * 2]
+
+
+def cases(scope: Scope, place: str) -> ColumnElement[bool]:
+    """Condition on `case`: rows of this place that the scope may count."""
+    return and_(scope.counted(), within(place), _province(scope, place))
+
+
+def openable(scope: Scope, place: str) -> ColumnElement[bool]:
+    """Condition on `case`: rows of this place that the scope may open."""
+    return and_(scope.cases(), within(place), _province(scope, place))
+
+
+def reports(scope: Scope, place: str) -> ColumnElement[bool]:
+    """Condition on `submission`: real reports of this place that the scope may read."""
+    with_case = SUBMISSION.c.case_id.in_(select(CASE.c.id).where(openable(scope, place)))
+    return and_(
+        real(),
+        or_(
+            and_(SUBMISSION.c.state == "accepted", with_case),
+            and_(SUBMISSION.c.state != "accepted", sent.readable(scope), sent.within(place)),
+        ),
+    )
+
+
+def real() -> ColumnElement[bool]:
+    """Condition on `submission`: a report, and no rehearsal."""
+    return and_(SUBMISSION.c.form.in_(REPORT_FORMS), SUBMISSION.c.rehearsal.is_(False))
+
+
+def child_help(scope: Scope, place: str) -> ColumnElement[bool]:
+    """Condition on `assistance`: given to a child whose case the scope may count."""
+    return and_(
+        ASSISTANCE.c.given_to == "child",
+        ASSISTANCE.c.case_id.in_(select(CASE.c.id).where(cases(scope, place))),
+    )
+
+
+def centre_help(scope: Scope, place: str) -> ColumnElement[bool]:
+    """Condition on `assistance`: given to a centre that lies in this place and the scope."""
+    grants = [
+        _centre_in(grant.lao or grant.area) for grant in scope.grants if grant.role in COUNTING
+    ]
+    centres = select(CENTRE.c.code).where(or_(false(), *grants), _centre_in(place))
+    return and_(ASSISTANCE.c.given_to == "centre", ASSISTANCE.c.centre.in_(centres))
+
+
+def _centre_in(place: str) -> ColumnElement[bool]:
+    if place and not place.isdigit():
+        return CENTRE.c.lao == place
+    return CENTRE.c.tambon.startswith(place) if place else true()
+
+
+def _province(scope: Scope, place: str) -> ColumnElement[bool]:
+    """The province once more, since the index of counts begins with it."""
+    if place.isdigit():
+        return CASE.c.province == place[:2]
+    narrow = [grant for grant in scope.grants if grant.role in COUNTING]
+    if place or len(narrow) < len(scope.grants) or any(grant.lao for grant in narrow):
+        return true()  # an LAO, or the reporter, has an index of its own
+    provinces = {grant.area[:2] for grant in narrow}
+    return true() if "" in provinces else CASE.c.province.in_(sorted(provinces))

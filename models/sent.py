@@ -1,0 +1,44 @@
+"""Which sent reports a scope covers, and where they lie.
+
+A report is read by those who coordinate its place and by the person who sent it; those who may
+only count cases may count reports too.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from models.columns import table
+from models.scope import Scope
+from models.submission import Submission
+
+SUBMISSION = table(Submission)
+READERS = frozenset({"coordinator", "supervisor"})
+COUNTERS = READERS | {"monitor", "admin"}
+
+
+def readable(scope: Scope) -> ColumnElement[bool]:
+    """Condition on `submission` for what may be read."""
+    return _of(scope, READERS)
+
+
+def counted(scope: Scope) -> ColumnElement[bool]:
+    """Condition on `submission` for what may be counted."""
+    return _of(scope, COUNTERS)
+
+
+def within(place: str) -> ColumnElement[bool]:
+    """Condition on `submission` for an area code, an LAO code, or "" (everywhere)."""
+    if not place:
+        return true()
+    if not place.isdigit():
+        return SUBMISSION.c.lao == place
+    column = {2: SUBMISSION.c.province, 4: SUBMISSION.c.district, 6: SUBMISSION.c.tambon}
+    return and_(SUBMISSION.c.province == place[:2], column[len(place)] == place)
+
+
+def _of(scope: Scope, roles: frozenset[str]) -> ColumnElement[bool]:
+    grants = [within(grant.lao or grant.area) for grant in scope.grants if grant.role in roles]
+    if any(grant.role == "weaver" for grant in scope.grants):
+        grants.append(SUBMISSION.c.person_id == scope.person_id)
+    return or_(false(), *grants)

@@ -1,0 +1,190 @@
+"""Counts for a place within a scope, in one statement and so in one snapshot.
+
+Definitions are in `models.measures`, which rows a place has in `models.covered`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.sql.elements import TextClause
+
+from models import covered, sent
+from models.covered import ASSISTANCE, CASE, SUBMISSION
+from models.measures import ACCEPTED, MEASURES, MONEY, Measure
+from models.scope import Scope
+from models.suppress import hide_small
+
+ZONE = "Asia/Bangkok"
+WEEKS = 8
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Counts of one moment. None is a count too small to be shown to this asker.
+
+    `numbers` has every code of `MEASURES` and `MONEY` (satang); `by_place` holds (code, cases,
+    waiting) of the next level down, most waiting first; `trend` holds reports sent a week (Mondays
+    of Bangkok), this week last.
+    """
+
+    place: str
+    numbers: Mapping[str, int | None]
+    by_place: tuple[tuple[str, int | None, int | None], ...]
+    trend: tuple[tuple[date, int], ...]
+
+
+def count(connection: Connection, scope: Scope, place: str, now: datetime) -> Counted:
+    """Counts for `place` (area code, LAO code, "" for all of it) as far as the scope reaches.
+
+    A place outside the scope counts nothing. Counts below 5 are hidden from those who may not
+    open the cases behind them (`models.suppress`).
+    """
+    where = place or covered.home(scope)
+    statement = select(
+        _as_json(_cases(scope, place, where)),
+        _as_json(_reports(scope, place)),
+        _as_json(_money(scope, place)),
+    )
+    weeks = _weeks(now)
+    values = {"now": now, "since": weeks[0]}
+    cases, reports, money = connection.execute(statement, values).one()
+    numbers: dict[str, int | None] = dict.fromkeys((m.code for m in MEASURES), 0)
+    by_place = _read_cases(cases or (), numbers, where)
+    trend = _read_reports(reports or (), numbers, weeks)
+    numbers.update({name: int(money[0][name] or 0) for name in MONEY})
+    counted = Counted(where, numbers, by_place, trend)
+    return counted if _opens(scope, where) else _hidden(counted)
+
+
+def condition(measure: Measure) -> TextClause:
+    """A measure's condition, to be run with the parameter `now`."""
+    clause = text(f"({measure.condition})")
+    return clause.bindparams(bindparam("now")) if ":now" in measure.condition else clause
+
+
+def _cases(scope: Scope, place: str, where: str) -> Select[Any]:
+    """One row for every part of the place, and one (`whole` = 1) for all of it."""
+    part = _part(where)
+    counts = [_counted(measure) for measure in MEASURES if measure.of == "case"]
+    accepted: ColumnElement[int] = func.sum(literal_column(ACCEPTED)).label("accepted")
+    return (
+        select(part.label("part"), func.grouping(part).label("whole"), accepted, *counts)
+        .where(covered.cases(scope, place))
+        .group_by(func.grouping_sets(tuple_(part), tuple_()))
+    )
+
+
+def _reports(scope: Scope, place: str) -> Select[Any]:
+    """One row for every week since `since`, and one (`week` empty) for what is older."""
+    local = func.timezone(ZONE, SUBMISSION.c.received_at)
+    week = case(
+        (SUBMISSION.c.received_at >= bindparam("since"), func.date(func.date_trunc("week", local)))
+    )
+    counts = [
+        _counted(measure)
+        for measure in MEASURES
+        if measure.of == "submission" and measure.code != "received"
+    ]
+    unaccepted = func.count().filter(SUBMISSION.c.state != "accepted").label("unaccepted")
+    return (
+        select(week.label("week"), func.count().label("sent"), unaccepted, *counts)
+        .where(covered.real(), sent.counted(scope), sent.within(place))
+        .group_by(week)
+    )
+
+
+def _money(scope: Scope, place: str) -> Select[Any]:
+    child, centre = covered.child_help(scope, place), covered.centre_help(scope, place)
+    amount, receiver = func.sum(ASSISTANCE.c.amount), ASSISTANCE.c.centre
+    return select(
+        select(amount).where(child).scalar_subquery().label("money_children"),
+        select(amount).where(centre).scalar_subquery().label("money_centres"),
+        select(func.count(receiver.distinct())).where(centre).scalar_subquery().label("centres"),
+    )
+
+
+def _read_cases(
+    rows: Any, numbers: dict[str, int | None], where: str
+) -> tuple[tuple[str, int | None, int | None], ...]:
+    """Fill in the numbers of the whole; give the parts, most waiting first."""
+    parts = []
+    for row in rows:
+        if row["whole"]:
+            numbers.update({code: row[code] for code in numbers if code in row})
+            numbers["received"] = int(row["accepted"] or 0)
+        elif row["part"]:
+            parts.append((row["part"], row["cases"], row["waiting"]))
+    if [part[0] for part in parts] == [where]:
+        return ()
+    return tuple(sorted(parts, key=lambda part: (-part[2], -part[1], part[0])))
+
+
+def _read_reports(
+    rows: Any, numbers: dict[str, int | None], weeks: list[datetime]
+) -> tuple[tuple[date, int], ...]:
+    sent_in = {row["week"]: row["sent"] for row in rows}
+    for row in rows:
+        numbers["received"] = (numbers["received"] or 0) + row["unaccepted"]
+        for code in ("joined", "rejected", "in_work"):
+            numbers[code] = (numbers[code] or 0) + row[code]
+    return tuple((week.date(), sent_in.get(week.date().isoformat(), 0)) for week in weeks)
+
+
+def _opens(scope: Scope, place: str) -> bool:
+    """Whether every case counted in this place is one that the asker may open as well."""
+    if not any(grant.role in {"monitor", "admin"} for grant in scope.grants):
+        return True
+    return any(
+        place == grant.lao if grant.lao else place.startswith(grant.area)
+        for grant in scope.grants
+        if grant.role in sent.READERS
+    )
+
+
+def _hidden(counted: Counted) -> Counted:
+    """The same counts with the small ones, and those that would give them away, hidden."""
+    numbers, by_place = hide_small(counted.numbers, counted.by_place)
+    tiny = any(0 < reports < 5 for _, reports in counted.trend)
+    return replace(counted, numbers=numbers, by_place=by_place, trend=() if tiny else counted.trend)
+
+
+def _weeks(now: datetime) -> list[datetime]:
+    """The first instants of the last `WEEKS` weeks in Bangkok, this week last."""
+    today = now.astimezone(ZoneInfo(ZONE)).replace(hour=0, minute=0, second=0, microsecond=0)
+    monday = today - timedelta(days=today.weekday())
+    return [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+
+
+def _part(where: str) -> ColumnElement[str]:
+    """What divides a place: provinces the country, districts a province, tambons a district."""
+    if not where:
+        return CASE.c.province
+    if where.isdigit() and len(where) == 2:
+        return CASE.c.district
+    return CASE.c.tambon
+
+
+def _counted(measure: Measure) -> ColumnElement[int]:
+    return func.count().filter(condition(measure)).label(measure.code)
+
+
+def _as_json(rows: Select[Any]) -> ColumnElement[Any]:
+    inner = rows.subquery()
+    return select(func.json_agg(func.row_to_json(inner.table_valued()))).scalar_subquery()
