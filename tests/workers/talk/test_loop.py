@@ -1,0 +1,213 @@
+"""Talk over the real parts: what was acknowledged is answered once, in order, whatever fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.simulator.delivery import DeliveryRules
+from models import inbox, lease, outbox, person
+from tests.workers.talk.stage import Stage, stage
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def scene(clean_database: str, clean_redis: str) -> Iterator[Stage]:
+    with stage(clean_database, clean_redis) as made:
+        yield made
+
+
+def test_message__is_answered_once__and_its_rows_are_closed_and_emptied(scene: Stage) -> None:
+    with scene.talking():
+        assert scene.line.user("นก").ask("หนึ่ง") == "heard หนึ่ง"
+        scene.wait_idle()
+    assert [row.outcome for row in scene.inbox_rows()] == ["applied"]
+    assert [(row.verdict, row.sealed, row.attempts) for row in scene.outbox_rows()] == [
+        ("delivered", None, 1)
+    ]
+
+
+def test_messages__posted_out_of_order_and_twice__take_effect_once_in_order(scene: Stage) -> None:
+    scene.line.deliver(DeliveryRules(hold=True))
+    user = scene.line.user("นก")
+    for word in ("ก", "ข", "ค", "ง"):
+        user.say(word)
+    scene.line.deliver(DeliveryRules(copies=2))
+    scene.line.release(shuffled=True)
+    with scene.talking():
+        scene.wait_idle()
+    assert scene.said("นก") == ["heard ก", "heard ข", "heard ค", "heard ง"]
+    assert len(scene.inbox_rows()) == 4
+
+
+def test_message__that_arrives_after_a_later_one_took_effect__is_late(scene: Stage) -> None:
+    scene.line.deliver(DeliveryRules(hold=True))
+    user = scene.line.user("นก")
+    user.say("ก่อน")
+    scene.line.deliver(DeliveryRules())
+    with scene.talking():
+        assert user.ask("หลัง") == "heard หลัง"
+        scene.line.release()
+        user.wait_for_message("late ก่อน")
+        scene.wait_idle()
+
+
+def test_handler__failing_once__is_tried_again(scene: Stage) -> None:
+    scene.echo.booms["พัง"] = 1
+    with scene.talking():
+        assert scene.line.user("นก").ask("พัง") == "heard พัง"
+
+
+def test_handler__failing_always__sets_the_row_aside_and_others_go_on(scene: Stage) -> None:
+    scene.echo.booms["พัง"] = 99
+    people = [scene.line.user(f"คน{n}") for n in range(6)]
+    for who in people:
+        who.say("ดี")
+    people[0].say("พัง")
+    people[0].say("ต่อ")
+    with scene.talking():
+        people[0].wait_for_message("heard ต่อ", timeout=5)
+        scene.wait_idle()
+    aside = [row for row in scene.inbox_rows() if row.set_aside_at]
+    assert len(aside) == 1
+    assert "ValueError" in aside[0].error
+    assert "พัง" not in aside[0].error
+    assert all(scene.said(f"คน{n}")[0] == "heard ดี" for n in range(6))
+    assert len(scene.said("คน0")) == 3  # the apology stands between the two answers
+
+
+def test_reply__whose_answer_is_lost__is_delivered_once(scene: Stage) -> None:
+    scene.line.lose_answer(1, "reply")
+    with scene.talking():
+        assert scene.line.user("นก").ask("หนึ่ง") == "heard หนึ่ง"
+        scene.wait_idle()
+    assert scene.said("นก") == ["heard หนึ่ง"]
+    assert [row.verdict for row in scene.outbox_rows()] == ["delivered"]
+
+
+def test_reply__while_line_fails__is_tried_again_with_the_same_token(scene: Stage) -> None:
+    scene.line.fail(500, 2, "reply")
+    with scene.talking():
+        scene.line.user("นก").say("หนึ่ง")
+        scene.wait_idle()
+    assert scene.said("นก") == ["heard หนึ่ง"]
+
+
+def test_reply__whose_token_died_unused__is_told_with_the_next_one(scene: Stage) -> None:
+    user = scene.line.user("นก")
+    user.say("keep this")
+    scene.line.shift_clock(120)
+    with scene.talking():
+        scene.wait_idle()
+        assert [row.verdict for row in scene.outbox_rows()] == ["unheard"]
+        user.say("สอง")
+        user.wait_for_message("late สอง")
+        scene.wait_idle()
+    assert scene.said("นก") == ["receipt keep this", "late สอง"]
+    assert [row.verdict for row in scene.outbox_rows()] == ["carried", "delivered"]
+
+
+def test_push__whose_answer_is_lost__arrives_once_by_its_retry_key(scene: Stage) -> None:
+    scene.line.user("นก").follow()
+    with scene.talking():
+        scene.wait_idle()
+        scene.line.lose_answer(1, "push")
+        with scene.engine.begin() as connection:
+            people = person.ensure(
+                connection, scene.vault, [scene.line.user("นก").id], scene.settings.clock()
+            )
+            for _ in range(2):
+                outbox.push(
+                    connection,
+                    scene.vault,
+                    next(iter(people.values())),
+                    [{"type": "text", "text": "ด่วน"}],
+                    "danger",
+                    "alert:1:0",
+                    scene.settings.clock(),
+                )
+        scene.wait_idle()
+    assert scene.said("นก") == ["ด่วน"]
+    assert [(row.verdict, row.push_class) for row in scene.outbox_rows()] == [
+        ("delivered", "danger")
+    ]
+
+
+def test_two_processes__over_many_people__answer_each_message_once(scene: Stage) -> None:
+    people = [scene.line.user(f"คน{n}") for n in range(30)]
+    with scene.talking(scene.talk("talk-a"), scene.talk("talk-b")):
+        for word in ("ก", "ข", "ค"):
+            for who in people:
+                who.say(word)
+        scene.wait_idle(40)
+    for n in range(30):
+        assert scene.said(f"คน{n}") == ["heard ก", "heard ข", "heard ค"]
+
+
+def test_lease__of_a_dead_process__is_taken_over_and_its_commit_refused(scene: Stage) -> None:
+    scene.line.user("นก").say("หนึ่ง")
+    now = scene.settings.clock()
+    with scene.engine.begin() as connection:
+        dead = lease.take(connection, "talk-dead", 5, now)
+        assert lease.take(connection, "talk-b", 5, now) == []
+        connection.execute(text("UPDATE person SET lease_until = now() - interval '1 second'"))
+    with scene.talking():
+        scene.line.user("นก").wait_for_message("heard หนึ่ง")
+    with scene.engine.begin() as connection, pytest.raises(lease.LeaseLostError):
+        lease.hold(connection, "talk-dead", {row.id: row.fence for row in dead})
+
+
+def test_unsend__before_its_message__leaves_nothing(scene: Stage) -> None:
+    with scene.engine.begin() as connection:
+        inbox.redact(connection, "77", scene.settings.clock())
+    user = scene.line.user("นก")
+    event = scene.line.event(
+        user, "message", {"message": {"type": "text", "id": "77", "text": "ลบ"}}
+    )
+    scene.line.send_events([event])
+    with scene.talking():
+        scene.wait_idle()
+    assert [row.outcome for row in scene.inbox_rows()] == ["unsent"]
+    assert scene.echo.turns == []
+
+
+def test_database_trouble__holds_the_line__and_no_attempt_is_counted(scene: Stage) -> None:
+    scene.line.user("นก").say("หนึ่ง")
+    talk = scene.talk()
+    with scene.engine.begin() as connection:
+        rows = lease.take(connection, "talk-a", 5, scene.settings.clock())
+        people = [row.id for row in rows]
+        inbox.count_attempt(connection, people, scene.settings.clock())
+        connection.execute(text("UPDATE person SET lease_until = NULL"))
+    talk._forgiven.update(people)
+    with scene.talking(talk):
+        scene.wait_idle()
+    assert [row.attempts for row in scene.inbox_rows()] == [1]
+
+
+def test_row__whose_attempts_never_ended__is_set_aside_unrun(scene: Stage) -> None:
+    scene.line.user("นก").say("หนึ่ง")
+    with scene.engine.begin() as connection:
+        connection.execute(text("UPDATE inbox SET attempts = 9"))
+    with scene.talking():
+        scene.line.wait_for(lambda: scene.inbox_rows()[0].set_aside_at, 5)
+    assert scene.echo.turns == []
+
+
+def test_push__to_somebody_who_blocked__is_closed_unsent(scene: Stage) -> None:
+    user = scene.line.user("นก")
+    user.follow()
+    with scene.engine.begin() as connection:
+        now = scene.settings.clock()
+        who = next(iter(person.ensure(connection, scene.vault, [user.id], now).values()))
+        person.change(connection, who, {"blocked_at": now - timedelta(days=1)})
+        body = [{"type": "text", "text": "x"}]
+        outbox.push(connection, scene.vault, who, body, "overdue", "x:1", now)
+    with scene.talking():
+        scene.wait_idle()
+    assert [row.verdict for row in scene.outbox_rows()] == ["blocked"]
+    assert scene.said("นก") == []
