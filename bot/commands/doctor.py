@@ -1,0 +1,143 @@
+"""`thaktho doctor`: what is wrong right now, for the operator at 3 a.m."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+import typer
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.bell import Bell
+from bot.commands.service import AsJson, fail, show
+from bot.line.client import LineClient, LineError
+from bot.settings import Settings, SettingsError, load_settings
+from models import db, inbox, outbox, sending
+
+app = typer.Typer()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; `remedy` is empty when it is well."""
+
+    part: str
+    well: bool
+    said: str
+    remedy: str = ""
+
+
+@app.callback(invoke_without_command=True)
+def doctor(as_json: AsJson = False) -> None:
+    """Look at settings, database, Redis, LINE and the queues; exit 1 when something is wrong."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        fail(*error.lines, code=error.exit_code)
+    findings = list(examine(settings))
+    show([asdict(finding) for finding in findings], as_json, lambda _: _lines(findings))
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+def _lines(findings: Sequence[Finding]) -> str:
+    return "\n".join(
+        f"{'ok ' if found.well else 'BAD'} {found.part:<10} {found.said}"
+        + (f"  → {found.remedy}" if found.remedy else "")
+        for found in findings
+    )
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Every check in turn; one that fails does not stop the others."""
+    engine = db.connect(settings.database_url, pool=1)
+    yield from _database(engine, settings)
+    there = Bell(settings.redis_url).is_there()
+    yield Finding(
+        "redis",
+        there,
+        "answers" if there else "does not answer; messages are still taken and answered",
+        "" if there else "start Redis; validation and photos wait until it is back",
+    )
+    yield asyncio.run(_line(settings))
+    engine.dispose()
+
+
+def _database(engine: Engine, settings: Settings) -> Iterator[Finding]:
+    try:
+        db.check(engine)
+        db.open_vault(engine, settings.sealing_keys)
+    except db.DatabaseAwayError as error:
+        yield Finding("database", False, str(error), "start PostgreSQL or mend DATABASE_URL")
+        return
+    except db.NotMigratedError as error:
+        yield Finding("database", False, str(error), "run: thaktho db upgrade")
+        return
+    except Exception as error:
+        yield Finding("keys", False, type(error).__name__, "THAKTHO_KEYS lacks a key in use")
+        return
+    yield Finding("database", True, "migrated, and its secrets open")
+    for part, read in _QUEUES.items():
+        try:
+            yield read(engine)
+        except SQLAlchemyError as error:
+            yield Finding(part, False, type(error).__name__, "see the database's log")
+
+
+def _inbox(engine: Engine) -> Finding:
+    with engine.connect() as connection:
+        counts = inbox.counts(connection)
+    aside = counts["set_aside"]
+    return Finding(
+        "inbox",
+        aside == 0,
+        f"{counts['open']} open, {aside} set aside",
+        "thaktho inbox list, then replay" if aside else "",
+    )
+
+
+def _outbox(engine: Engine) -> Finding:
+    with engine.connect() as connection:
+        counts = outbox.counts(connection)
+    lost = sum(counts.get(verdict, 0) for verdict in ("refused", "uncertain", "quota"))
+    return Finding(
+        "outbox",
+        lost == 0,
+        f"{counts['open']} open, {lost} pushes not delivered",
+        "thaktho outbox list" if lost else "",
+    )
+
+
+def _submissions(engine: Engine) -> Finding:
+    with engine.connect() as connection:
+        waiting = sending.waiting(connection)
+    well = waiting < 1000
+    return Finding(
+        "validation",
+        well,
+        f"{waiting} submissions wait",
+        "" if well else "is a worker running? thaktho worker",
+    )
+
+
+_QUEUES: dict[str, Callable[[Engine], Finding]] = {
+    "inbox": _inbox,
+    "outbox": _outbox,
+    "validation": _submissions,
+}
+
+
+async def _line(settings: Settings) -> Finding:
+    token = settings.line_channel_access_token.get_secret_value()
+    client = LineClient(
+        token, api_url=settings.line_api_url, data_url=settings.line_data_api_url, read=5.0
+    )
+    try:
+        limit, used = await client.quota()
+    except LineError as error:
+        return Finding("line", False, str(error), "see LINE_CHANNEL_ACCESS_TOKEN, LINE_API_URL")
+    finally:
+        await client.close()
+    return Finding("line", True, f"answers; {used} of {limit or 'unlimited'} messages used")
