@@ -9,6 +9,7 @@ from importlib import import_module
 
 SUBJECTS = (
     "card",
+    "richmenu",
     "form",
     "people",
     "menu",
