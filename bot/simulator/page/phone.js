@@ -28,6 +28,14 @@ export class Phone {
     this.node = element("div", "phone");
     this.lines = element("div", "lines");
     this.lines.setAttribute("role", "log");
+    // Pictures arrive after the lines that hold them: stay at the end then, unless the person
+    // scrolled up to read.
+    this.atEnd = true;
+    this.lines.addEventListener("scroll", () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.lines;
+      this.atEnd = scrollHeight - scrollTop - clientHeight < 60;
+    });
+    this.lines.addEventListener("load", () => this.atEnd && this.toEnd(), true);
     this.quick = element("div", "quick");
     // A mouse has no sideways swipe.
     this.quick.addEventListener("wheel", (event) => (this.quick.scrollLeft += event.deltaY), { passive: true });
