@@ -101,6 +101,7 @@ class Attachment(SQLModel, table=True):
 
     id: int | None = serial()
     draft_id: int = big(required=True, index=True)
+    submission_id: int | None = big(index=True)
     person_id: int = big(required=True)
     ref: str
     message_id: str

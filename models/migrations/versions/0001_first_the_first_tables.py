@@ -55,6 +55,7 @@ def upgrade() -> None:
         "attachment",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("draft_id", sa.BigInteger(), nullable=False),
+        sa.Column("submission_id", sa.BigInteger(), nullable=True),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("ref", sa.String(), nullable=False),
         sa.Column("message_id", sa.String(), nullable=False),
@@ -79,6 +80,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'waiting'"),
     )
     op.create_index(op.f("ix_attachment_draft_id"), "attachment", ["draft_id"], unique=False)
+    op.create_index(
+        op.f("ix_attachment_submission_id"), "attachment", ["submission_id"], unique=False
+    )
     op.create_table(
         "case_number",
         sa.Column("province", sa.String(), nullable=False),
@@ -768,6 +772,7 @@ def downgrade() -> None:
     op.drop_table("form")
     op.drop_table("data_key")
     op.drop_table("case_number")
+    op.drop_index(op.f("ix_attachment_submission_id"), table_name="attachment")
     op.drop_index(op.f("ix_attachment_draft_id"), table_name="attachment")
     op.drop_index(
         "attachment_waiting", table_name="attachment", postgresql_where=sa.text("state = 'waiting'")
