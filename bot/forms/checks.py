@@ -1,0 +1,63 @@
+"""What a chat cannot carry, and what an author has probably forgotten."""
+
+from __future__ import annotations
+
+from .form import Form
+from .plan import Control
+from .problems import Problem, problem
+from .sheets import Sheets
+
+IMPOSSIBLE = frozenset(("geotrace", "geoshape", "osm"))
+DRAWN = frozenset(("draw", "annotate", "signature"))
+SILENT = frozenset(("audit", "background-audio", "start-geopoint", "background-geopoint"))
+SEARCHED = frozenset(("minimal", "autocomplete", "search", "quick"))
+LONG_LIST = 1_000
+LONG_TEXT = 5_000
+
+
+def look_over(form: Form, sheets: Sheets) -> list[Problem]:
+    """Problems that only a chat has, and texts that are missing."""
+    found: list[Problem] = []
+    for control in form.controls:
+        found += _control(form, sheets, control)
+    return found
+
+
+def _control(form: Form, sheets: Sheets, control: Control) -> list[Problem]:
+    sheet, row = sheets.where(control.node.path, "type")
+    name = control.node.name
+    found: list[Problem] = []
+    if control.kind in ("group", "repeat"):
+        return found
+    if control.word in IMPOSSIBLE:
+        found.append(problem("unsupported_type", sheet, row, "type", word=control.word))
+    drawn = sorted(DRAWN & control.appearance)
+    if drawn:
+        found.append(
+            problem("unsupported_appearance", sheet, row, "appearance", appearance=drawn[0])
+        )
+    found += _texts(form, control, sheet, row)
+    if control.choices is not None and control.kind != "rank":
+        size = len(form.question(control.node.path).choice_names)
+        if size > LONG_LIST and not control.appearance & SEARCHED:
+            found.append(problem("long_list", sheet, row, "appearance", name=name, length=size))
+    return found
+
+
+def _texts(form: Form, control: Control, sheet: str, row: int | None) -> list[Problem]:
+    name = control.node.name
+    found = []
+    if not control.label and not control.hint:
+        found.append(problem("no_label", sheet, row, "label", name=name))
+    for language in form.languages:
+        texts = control.label
+        if texts and "" not in texts and "" not in texts.get(language, {}):
+            found.append(problem("missing_label", sheet, row, f"label::{language}",
+                                 name=name, language=language))  # fmt: skip
+    for language, forms in control.label.items():
+        text = forms.get("")
+        length = len(text.plain) if text is not None else 0
+        if length > LONG_TEXT:
+            found.append(problem("text_too_long", sheet, row, f"label::{language}", name=name,
+                                 length=f"{length:,}"))  # fmt: skip
+    return found

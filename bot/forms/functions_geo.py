@@ -1,0 +1,97 @@
+"""Places: distances, areas and whether a point lies inside a shape (JavaRosa's `GeoUtils`)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from .closures import Made, Maker
+from .functions import MANY, Builder
+from .values import XPathError, to_text
+from .xpath import Call
+
+Point = tuple[float, float]
+EARTH_METRES = 6_378_100.0
+
+
+def points_of(values: list[Any]) -> list[Point]:
+    """Latitude and longitude of every point in geopoints, traces or shapes."""
+    found: list[Point] = []
+    for value in values:
+        for part in to_text(value).split(";"):
+            words = part.split()
+            if not words:
+                continue
+            try:
+                found.append((float(words[0]), float(words[1])))
+            except (ValueError, IndexError) as error:
+                raise XPathError(f"{part!r} is not a place") from error
+    return found
+
+
+def distance(points: list[Point]) -> float:
+    """Metres along a line of points."""
+    return sum(_apart(a, b) for a, b in zip(points, points[1:], strict=False))
+
+
+def _apart(a: Point, b: Point) -> float:
+    lat1, lon1, lat2, lon2 = map(math.radians, (*a, *b))
+    inner = (
+        math.sin((lat2 - lat1) / 2) ** 2
+        + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    )
+    return 2 * EARTH_METRES * math.asin(math.sqrt(inner))
+
+
+def area(points: list[Point]) -> float:
+    """Square metres inside a closed line."""
+    if len(points) < 3:
+        return 0.0
+    if points[0] != points[-1]:
+        points = [*points, points[0]]
+    scale = math.pi * EARTH_METRES / 180
+    middle = points[0]
+    flat = [
+        (scale * (lon - middle[1]) * math.cos(math.radians(lat)), scale * (lat - middle[0]))
+        for lat, lon in points
+    ]
+    pairs = zip(flat, flat[1:], strict=False)
+    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2
+
+
+def inside(point: Point, shape: list[Point]) -> bool:
+    """Whether a point lies in a shape, by counting the edges crossed."""
+    lat, lon = point
+    odd = False
+    for (lat1, lon1), (lat2, lon2) in zip(shape, shape[1:] + shape[:1], strict=True):
+        if (lon1 > lon) != (lon2 > lon):
+            edge = (lat2 - lat1) * (lon - lon1) / (lon2 - lon1) + lat1
+            odd = odd != (lat < edge)
+    return odd
+
+
+def _measure(way: Callable[[list[Point]], float]) -> Callable[[Maker, Call], Made]:
+    def build(maker: Maker, call: Call) -> Made:
+        codes = [maker.nodes(arg).code for arg in call.args]
+        return Made(lambda f: way(points_of([v for code in codes for v in code(f)])), "num")
+
+    return build
+
+
+def _geofence(maker: Maker, call: Call) -> Made:
+    place, shape = (maker.nodes(arg).code for arg in call.args)
+
+    def geofence(f: Any) -> bool:
+        points, edges = points_of(place(f)), points_of(shape(f))
+        return bool(points and edges) and inside(points[0], edges)
+
+    return Made(geofence, "bool")
+
+
+BUILDERS: dict[str, Builder] = {
+    "distance": (1, MANY, _measure(distance)),
+    "area": (1, 1, _measure(area)),
+    "enclosed-area": (1, 1, _measure(area)),
+    "geofence": (2, 2, _geofence),
+}

@@ -1,0 +1,281 @@
+"""Builds what a person sees: the current question with its notes, summaries, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from .frames import Frame
+from .plan import Control, Text, Texts
+from .values import XPathError, number_text, to_number, to_text
+from .views import Answer, Bounds, GroupView, Question, Refusal, State
+from .walking import Place, prompt, ref_of, ref_of_place, stops
+
+if TYPE_CHECKING:
+    from .session import Session
+
+NOTE, STOP = 0, 1
+Step = tuple[int, Place]
+
+
+def steps_of(session: Session, frame: Frame) -> Iterator[Step]:
+    """Everything relevant below a frame in order: notes (and read-only texts), stops, prompts."""
+    seq = frame.scope.seq
+    at = 0
+    while at < len(seq):
+        item = seq[at]
+        control = item.control
+        node = control.node
+        if control.kind == "group":
+            at = at + 1 if frame.live[node.slot] else item.after
+            continue
+        if control.kind == "repeat":
+            assert node.inner is not None
+            for kid in frame.kids[node.inner.k]:
+                if kid.live[0]:
+                    yield from steps_of(session, kid)
+            asked = prompt(session, frame, at, node.inner)
+            if asked is not None:
+                yield STOP, asked
+        elif frame.live[node.slot]:
+            yield (STOP if stops(session, frame, control) else NOTE), Place(frame, at)
+        at += 1
+
+
+def same(a: Place, b: Place) -> bool:
+    return a.frame is b.frame and a.at == b.at and a.prompt == b.prompt
+
+
+def question_of(session: Session, language: str) -> Question | None:
+    """The question at the session's place, with the notes just before it."""
+    place = session.place
+    if place is None:
+        return None
+    notes: list[Place] = []
+    before: Place | None = None
+    latest: Place | None = None
+    position = total = 0
+    for kind, step in steps_of(session, session.state.root):
+        if position and kind == NOTE:
+            continue
+        if kind == NOTE:
+            notes.append(step)
+            continue
+        total += not step.prompt
+        if position:
+            continue
+        if same(step, place):
+            position = total + step.prompt
+            before = latest
+        else:
+            notes.clear()
+            latest = step
+    found_notes = notes if position else []
+    texts = tuple(filter(None, (note_text(session, note, language) for note in found_notes)))
+    return _question(session, place, language, texts, before, (position or 1, max(total, 1)),
+                     any(map(_note_personal, found_notes)))  # fmt: skip
+
+
+def _note_personal(place: Place) -> bool:
+    return has_values(place.control.label)
+
+
+def note_text(session: Session, place: Place, language: str) -> str:
+    """A note's words; a read-only question also shows its value."""
+    control, frame = place.control, place.frame
+    text = session.form.text(control.label, language, frame)
+    if control.note:
+        return text
+    shown = shown_value(session, frame, control, language)
+    return f"{text}\n{shown}".strip() if shown else text
+
+
+def _question(
+    session: Session, place: Place, language: str, notes: tuple[str, ...], before: Place | None,
+    count: tuple[int, int], noted: bool,
+) -> Question:  # fmt: skip
+    form, control = session.form, place.control
+    groups = group_views(session, place, before, language)
+    if place.prompt:
+        return _prompt(session, place, language, notes, groups, count)
+    frame, node = place.frame, control.node
+    required = session.truth(node.required, frame, False)
+    return Question(
+        ref=ref_of(frame, node),
+        name=node.name,
+        type=control.word,
+        text=form.text(control.label, language, frame),
+        hint=form.text(control.hint, language, frame),
+        guidance=form.text(control.hint, language, frame, "guidance"),
+        media=form.media(control.label, language, frame),
+        choices=form.choices(node, frame, language),
+        value=frame.raw[node.slot] or None,
+        required=required,
+        required_message=form.text(control.required_message, language, frame) if required else "",
+        read_only=session.truth(node.readonly, frame, False),
+        bounds=bounds_of(frame, control),
+        appearance=control.appearance,
+        groups=groups,
+        position=count[0],
+        total=count[1],
+        extras=control.extras,
+        parameters=control.parameters,
+        notes=notes,
+        personal=noted or has_values(control.label) or has_values(control.hint),
+    )
+
+
+def _prompt(
+    session: Session, place: Place, language: str, notes: tuple[str, ...],
+    groups: tuple[GroupView, ...], count: tuple[int, int],
+) -> Question:  # fmt: skip
+    control = place.control
+    label = session.form.text(control.label, language, place.frame)
+    return Question(
+        ref_of_place(place), control.node.name, "repeat", label or control.node.name, "", "", {},
+        (), None, False, "", False, Bounds(), control.appearance, groups, count[0], count[1],
+        control.extras, control.parameters, notes, has_values(control.label),
+    )  # fmt: skip
+
+
+def has_values(texts: Texts) -> bool:
+    """Whether a text has answers put into it."""
+    return any(isinstance(t, Text) and t.parts for forms in texts.values() for t in forms.values())
+
+
+def group_views(
+    session: Session, place: Place, before: Place | None, language: str
+) -> tuple[GroupView, ...]:
+    """The labelled groups and the repeat instances around a place, outermost first."""
+    known = set(_group_refs(before)) if before is not None else set()
+    made = []
+    for ref, control, frame in _groups(place):
+        label = session.form.text(control.label, language, frame)
+        if label or control.kind == "repeat":
+            made.append(GroupView(ref, label, ref not in known))
+    return tuple(made)
+
+
+def _groups(place: Place) -> list[tuple[str, Control, Frame]]:
+    found = []
+    for control in place.control.groups:
+        node = control.node
+        frame = place.frame
+        while frame.scope.depth > node.scope.depth and frame.up is not None:
+            frame = frame.up
+        found.append((ref_of(frame, node), control, frame))
+    return found
+
+
+def _group_refs(place: Place) -> list[str]:
+    return [ref for ref, _, _ in _groups(place)]
+
+
+def bounds_of(frame: Frame, control: Control) -> Bounds:
+    """What `. >= 1 and . <= 31`, or the parameters of a range, allow now."""
+    low, high = control.parameters.get("start"), control.parameters.get("end")
+    whole = control.node.type in ("int", "integer")
+    for op, code in control.limits:
+        try:
+            value = code(frame)
+        except (XPathError, ArithmeticError, ValueError):
+            continue
+        if control.node.type in ("int", "integer", "decimal"):
+            value = to_number(value)
+            if value != value:
+                continue
+            if whole and op in ("<", ">"):
+                value += 1.0 if op == ">" else -1.0
+            text = number_text(value)
+        else:
+            text = to_text(value)
+        if op in (">", ">=") and _beyond(text, low, 1, control):
+            low = text
+        elif op in ("<", "<=") and _beyond(text, high, -1, control):
+            high = text
+    return Bounds(low or None, high or None)
+
+
+def _beyond(text: str, present: str | None, sign: int, control: Control) -> bool:
+    if not text:
+        return False
+    if present is None:
+        return True
+    if control.node.type in ("int", "integer", "decimal"):
+        return (to_number(text) - to_number(present)) * sign > 0
+    return (text > present) if sign > 0 else (text < present)
+
+
+def shown_value(session: Session, frame: Frame, control: Control, language: str) -> str:
+    """A node's value as a person reads it: labels of choices, the rest as stored."""
+    node = control.node
+    text = frame.raw[node.slot] if frame.live[node.slot] else ""
+    if not text or control.choices is None:
+        return text
+    names = [text] if control.kind == "select1" else text.split()
+    form = session.form
+    return ", ".join(form.choice_label(node, frame, name, language) or name for name in names)
+
+
+def answers_of(session: Session, language: str) -> list[Answer]:
+    """Every question (notes left out) of every instance, relevant or not."""
+    return list(_answers(session, session.state.root, language))
+
+
+def _answers(session: Session, frame: Frame, language: str) -> Iterator[Answer]:
+    for at, item in enumerate(frame.scope.seq):
+        control = item.control
+        if control.kind == "repeat" and control.node.inner is not None:
+            for kid in frame.kids[control.node.inner.k]:
+                yield from _answers(session, kid, language)
+        elif control.kind != "group" and not control.note:
+            yield _answer(session, Place(frame, at), language)
+
+
+def _answer(session: Session, place: Place, language: str) -> Answer:
+    frame, control = place.frame, place.control
+    node = control.node
+    ref = ref_of(frame, node)
+    live = frame.live[node.slot]
+    value = frame.raw[node.slot] if live else ""
+    state: State = "hidden" if not live else "answered" if value else (
+        "blank" if ref in session.visited else "unasked"
+    )  # fmt: skip
+    return Answer(
+        ref, node.name, session.form.text(control.label, language, frame) or node.name,
+        control.word, value, shown_value(session, frame, control, language),
+        group_views(session, place, None, language), state,
+        live and session.truth(node.required, frame, False),
+    )  # fmt: skip
+
+
+def validate_all(session: Session) -> list[Refusal]:
+    """Required over everything relevant, then constraints over everything answered."""
+    places = [step for _, step in steps_of(session, session.state.root) if not step.prompt]
+    required, broken = [], []
+    for place in places:
+        frame, control = place.frame, place.control
+        node = control.node
+        text = frame.raw[node.slot]
+        reason, texts = "", control.required_message
+        if not text:
+            if session.truth(node.required, frame, False) and stops(session, frame, control):
+                reason = "required"
+        elif not session.allowed(frame, node, text):
+            reason, texts = "constraint", control.constraint_message
+        if reason:
+            message = session.form.text(texts, session.state.language, frame)
+            refusal = Refusal(ref_of(frame, node), node.name, reason, message)
+            (required if reason == "required" else broken).append(refusal)
+    return required + broken
+
+
+def end_notes_of(session: Session, language: str) -> tuple[str, ...]:
+    """The notes that follow the last question."""
+    notes: list[Place] = []
+    for kind, step in steps_of(session, session.state.root):
+        if kind == NOTE:
+            notes.append(step)
+        else:
+            notes.clear()
+    return tuple(filter(None, (note_text(session, note, language) for note in notes)))

@@ -1,0 +1,270 @@
+"""Reads an author's sheets and runs pyxform over them; keeps where every row stands."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .dialects import adapt
+from .problems import Problem, problem
+
+MOST_BYTES = 20_000_000
+MOST_UNPACKED = 150_000_000
+MOST_ROWS = 30_000
+_ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*", re.IGNORECASE)
+_SHEET = re.compile(
+    r"'(survey|choices|settings|entities|external_choices|osm)' (?:sheet|worksheet)"
+)
+_COLUMN = re.compile(r"the '([^']+)' (?:value|column)")
+_REFERENCE = re.compile(r"\$\{([^}]+)\}")
+
+
+class Refusal(Exception):
+    """The source is no form; carries the problems."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("refused")
+        self.problems = problems
+
+
+@dataclass(slots=True)
+class Sheets:
+    """The sheets as pyxform read them, and the rows of the survey by path."""
+
+    book: Any
+    survey: list[dict[str, str]]
+    choices: list[dict[str, str]]
+    settings: dict[str, str]
+    problems: list[Problem] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+    """Path without the form's own name → row number."""
+    names: dict[str, int] = field(default_factory=dict)
+    choice_rows: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def where(self, path: str, column: str) -> tuple[str, int | None]:
+        """The sheet and row of a node."""
+        if "/meta/entity" in path:
+            return "entities", 2
+        rest = "/" + path.strip("/").partition("/")[2]
+        row = self.rows.get(rest)
+        while row is None and "/" in rest.strip("/"):
+            rest = rest.rpartition("/")[0]
+            row = self.rows.get(rest)
+        if row is None and path:
+            name = re.sub(r"_(count|other)$", "", path.rpartition("/")[2])
+            row = self.names.get(name)
+        return "survey", row
+
+    def spoken(self, text: str) -> str:
+        """Paths as the author wrote them: `${name}`."""
+        return re.sub(r"(?<![\w'\")\]])\s?(?:/[A-Za-z_][\w.\-]*){2,}\s?", _as_reference, text)
+
+
+def _as_reference(found: re.Match[str]) -> str:
+    return "${" + found[0].strip().rpartition("/")[2] + "}"
+
+
+@dataclass(slots=True)
+class Converted:
+    """What pyxform made of the sheets."""
+
+    xml: str
+    words: dict[str, str]
+    files: dict[str, bytes]
+    problems: list[Problem]
+
+
+def read_source(source: bytes | str | Path | Mapping[str, Any]) -> Sheets:
+    """The sheets of any kind of source. `Refusal` when it cannot be read."""
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2json_backends import get_xlsform
+
+    given, kind = _prepared(source)
+    try:
+        book = get_xlsform(xlsform=given, file_type=kind)
+    except PyXFormError as error:
+        raise Refusal(_author_problem(str(error), "not_a_workbook")) from error
+    except Exception as error:  # pyxform and its readers raise anything on a broken file
+        raise Refusal(problem("not_a_workbook", "", detail=_short(error))) from error
+    return _sheets(book)
+
+
+def _prepared(source: bytes | str | Path | Mapping[str, Any]) -> tuple[Any, str | None]:
+    if isinstance(source, Mapping):
+        return {name: [dict(row) for row in rows] for name, rows in source.items()}, None
+    if isinstance(source, Path):
+        data = source.read_bytes()
+    elif isinstance(source, str):
+        if "\n" not in source and len(source) < 4_096 and Path(source).is_file():
+            data = Path(source).read_bytes()
+        else:
+            data = source.encode()
+    else:
+        data = source
+    return _typed(data)
+
+
+def _typed(data: bytes) -> tuple[Any, str]:
+    """The bytes with their kind, by what they begin with."""
+    if len(data) > MOST_BYTES:
+        raise Refusal(problem("workbook_too_large", "", detail=f"{len(data):,} bytes"))
+    if data[:4] == b"PK\x03\x04":
+        _check_zip(data)
+        return data, ".xlsx"
+    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return data, ".xls"
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refusal(problem("not_a_workbook", "", detail="it is not text either")) from None
+    if "\0" in text or not text.strip():
+        raise Refusal(problem("not_a_workbook", "", detail="it is empty or binary"))
+    is_table = any(line.lstrip().startswith("|") for line in text.splitlines()[:50])
+    return text, ".md" if is_table else ".csv"
+
+
+def _check_zip(data: bytes) -> None:
+    """A workbook that unpacks to far more than it is, is not opened."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            whole = sum(info.file_size for info in archive.infolist())
+            names = archive.namelist()
+    except zipfile.BadZipFile as error:
+        raise Refusal(problem("not_a_workbook", "", detail=str(error))) from error
+    if whole > MOST_UNPACKED:
+        raise Refusal(problem("workbook_too_large", "", detail=f"it unpacks to {whole:,} bytes"))
+    if "xl/workbook.xml" not in names and not any(n.endswith("workbook.xml") for n in names):
+        raise Refusal(problem("not_a_workbook", "", detail="it is a zip file without a workbook"))
+
+
+def _sheets(book: Any) -> Sheets:
+    survey = list(book.survey or [])
+    choices = list(book.choices or [])
+    if len(survey) > MOST_ROWS or len(choices) > 4 * MOST_ROWS:
+        raise Refusal(problem("workbook_too_large", "", detail=f"{len(survey):,} rows"))
+    problems = adapt(book)
+    survey = list(book.survey or [])
+    settings = dict((book.settings or [{}])[0]) if book.settings else {}
+    sheets = Sheets(book, survey, list(book.choices or []), settings, problems)
+    _note_rows(sheets)
+    return sheets
+
+
+def cell(row: Mapping[str, str], *names: str) -> str:
+    """A cell by any of its column's names, whatever their case."""
+    for key, value in row.items():
+        if key and key.strip().casefold() in names and value is not None:
+            return str(value).strip()
+    return ""
+
+
+def _note_rows(sheets: Sheets) -> None:
+    stack: list[str] = []
+    for number, row in enumerate(sheets.survey, 2):
+        word, name = cell(row, "type").casefold(), cell(row, "name", "value")
+        if re.match(r"end[\s_]", word):
+            if stack:
+                stack.pop()
+            continue
+        if not name:
+            if re.match(r"begin[\s_]", word):
+                stack.append("")
+            continue
+        path = "/".join(part for part in ("", *stack, name) if part or True)
+        sheets.rows.setdefault("/" + path.strip("/"), number)
+        sheets.names.setdefault(name, number)
+        if re.match(r"begin[\s_]", word):
+            stack.append(name)
+    for number, row in enumerate(sheets.choices, 2):
+        key = (cell(row, "list_name", "list name"), cell(row, "name", "value"))
+        sheets.choice_rows.setdefault(key, number)
+
+
+def convert(sheets: Sheets, name: str) -> Converted:
+    """Runs pyxform. `Refusal` with the row when it refuses."""
+    from pyxform.builder import create_survey_element_from_dict
+    from pyxform.errors import PyXFormError
+    from pyxform.utils import external_choices_to_csv, has_external_choices
+    from pyxform.xls2json import workbook_to_json
+
+    warnings: list[str] = []
+    book = sheets.book
+    fallback = getattr(book, "fallback_form_name", None) or name
+    try:
+        data = workbook_to_json(workbook_dict=book, form_name=None, fallback_form_name=fallback,
+                                default_language=None, warnings=warnings)  # fmt: skip
+        files: dict[str, bytes] = {}
+        if has_external_choices(json_struct=data):
+            files["itemsets.csv"] = (external_choices_to_csv(workbook_dict=book) or "").encode()
+        survey = create_survey_element_from_dict(data)
+        xml = survey.to_xml(validate=False, pretty_print=False, warnings=warnings)
+    except PyXFormError as error:
+        raise Refusal(*sheets.problems, _author_problem(str(error), "not_a_form")) from error
+    except RecursionError as error:
+        raise Refusal(problem("converter_failed", detail="it is nested too deeply")) from error
+    except Exception as error:  # pyxform lets other errors through on unusual cells
+        raise Refusal(
+            *sheets.problems, problem("converter_failed", detail=_short(error))
+        ) from error
+    notes = [_author_problem(text, "form_warning") for text in warnings if _matters(text)]
+    words = dict(_words(data.get("children", []), f"/{survey.name}"))
+    return Converted(xml, words, files, [*sheets.problems, *notes])
+
+
+_IGNORED = ("missing the survey", "missing the choices", "validators", "Java")
+
+
+def _matters(text: str) -> bool:
+    return not any(part in text for part in _IGNORED)
+
+
+def _author_problem(text: str, code: str) -> Problem:
+    """A message of pyxform's, with the sheet, row and column it names."""
+    row, sheet, column = _ROW.search(text), _SHEET.search(text), _COLUMN.search(text)
+    detail = " ".join(_ROW.sub("", text).split())
+    return problem(code, sheet[1] if sheet else "survey", int(row[1]) if row else None,
+                   column[1] if column else "", detail=detail)  # fmt: skip
+
+
+def _short(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
+
+
+_WORDS = {
+    "select one": "select_one", "select all that apply": "select_multiple", "photo": "image",
+    "select one external": "select_one", "trigger": "acknowledge", "gps": "geopoint",
+    "location": "geopoint", "string": "text", "int": "integer", "datetime": "dateTime",
+}  # fmt: skip
+
+
+def _words(children: list[dict[str, Any]], base: str) -> list[tuple[str, str]]:
+    """The XLSForm word of every question, by path."""
+    found = []
+    for child in children:
+        name, word = child.get("name", ""), str(child.get("type", ""))
+        path = f"{base}/{name}" if name else base
+        if "children" in child and word in ("group", "repeat", "loop", "survey"):
+            found += _words(child["children"], path)
+        elif word:
+            found.append((path, word_of(word)))
+    return found
+
+
+def word_of(word: str) -> str:
+    """One word for every way of writing a type."""
+    low = word.casefold()
+    if low in _WORDS:
+        return _WORDS[low]
+    if low.startswith("select one"):
+        return "select_one"
+    if low.startswith(("select multiple", "select all")):
+        return "select_multiple"
+    for part in ("note", "integer", "decimal", "barcode", "acknowledge", "rank", "range"):
+        if low in (part, f"q {part}", f"add {part} prompt"):
+            return part
+    return word.removeprefix("q ").replace(" ", "_") if word.startswith("q ") else word

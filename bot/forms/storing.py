@@ -1,0 +1,157 @@
+"""What a draft keeps of a session, and how a session comes back from it.
+
+Kept: answers that differ from what the form itself brings, values that were set once or
+drawn, the instances of repeats, the start and the seed, history and place. Everything else
+is computed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from .frames import Frame, State
+from .plan import Scope
+from .typed import typed
+from .walking import find, ref_of_place
+
+if TYPE_CHECKING:
+    from .form import Form
+    from .session import Session
+
+VERSION = 1
+
+
+def store(session: Session) -> dict[str, Any]:
+    """The draft as JSON."""
+    state = session.state
+    answers: dict[str, str] = {}
+    kept: dict[str, list[str]] = {}
+    for frame, base in _frames(state.root, ""):
+        _store_frame(state, frame, base, answers, kept)
+    place = session.place
+    return {
+        "version": VERSION,
+        "form": session.form.digest,
+        "started": state.started.isoformat(),
+        "seed": state.seed,
+        "limit": state.limit,
+        "repeats": dict(_counts(state.root, "")),
+        "answers": answers,
+        "kept": kept,
+        "history": list(session.history),
+        "visited": list(session.visited),
+        "closed": list(session.closed),
+        "at": ref_of_place(place) if place is not None else "",
+    }
+
+
+def _frames(frame: Frame, base: str) -> Iterator[tuple[Frame, str]]:
+    """Every frame with a key; spare instances come after the live ones."""
+    yield frame, base
+    for scope in frame.scope.scopes:
+        for index, kid in enumerate(_all(frame, scope)):
+            yield from _frames(kid, f"{base}{scope.k}.{index}/")
+
+
+def _all(frame: Frame, scope: Scope) -> list[Frame]:
+    return frame.kids[scope.k] + frame.spare[scope.k][::-1]
+
+
+def _counts(frame: Frame, base: str) -> Iterator[tuple[str, list[int]]]:
+    for scope in frame.scope.scopes:
+        live, whole = len(frame.kids[scope.k]), _all(frame, scope)
+        yield f"{base}{scope.k}", [live, len(whole)]
+        for index, kid in enumerate(whole):
+            yield from _counts(kid, f"{base}{scope.k}.{index}/")
+
+
+def _store_frame(
+    state: State, frame: Frame, base: str, answers: dict[str, str], kept: dict[str, list[str]]
+) -> None:
+    for node in frame.scope.nodes:
+        slot = node.slot
+        text = frame.raw[slot]
+        key = base + node.path
+        if node.calculate is not None:
+            if node.fixed or slot in frame.kept:
+                mark = "!" if slot in frame.kept else ""
+                kept[key] = [_kind(frame.val[slot]) + mark, text]
+        elif text != state.initial(node, frame):
+            answers[key] = text
+
+
+def _kind(value: Any) -> str:
+    return {float: "n", bool: "b", date: "d", datetime: "t"}.get(type(value), "s")
+
+
+def restore(
+    cls: type[Session], form: Form, stored: Mapping[str, Any], now: datetime,
+    files: Mapping[str, bytes], context: Mapping[str, str],
+) -> Session:  # fmt: skip
+    """The session as it was; everything computed is computed again."""
+    if stored.get("version") != VERSION or stored.get("form") != form.digest:
+        raise ValueError("the draft is of another form version")
+    started = datetime.fromisoformat(stored["started"])
+    state = State(form, now, int(stored["seed"]), files, context, int(stored["limit"]))
+    state.started = started
+    state.fill(state.root)
+    spare: list[tuple[Frame, Scope, int]] = []
+    _grow(state, state.root, "", stored["repeats"], spare)
+    _fill(state, stored["answers"], stored["kept"])
+    for frame, scope, live in reversed(spare):
+        kids = frame.kids[scope.k]
+        frame.spare[scope.k] = kids[live:][::-1]
+        del kids[live:]
+    state.wake_all(state.root)
+    state.settle()
+    session = cls(form, state)
+    session.history = list(stored["history"])
+    session.visited = dict.fromkeys(stored["visited"])
+    session.closed = dict.fromkeys(stored["closed"])
+    session.place = find(session, stored["at"]) if stored["at"] else None
+    return session
+
+
+def _grow(
+    state: State, frame: Frame, base: str, counts: Mapping[str, Any],
+    spare: list[tuple[Frame, Scope, int]],
+) -> None:  # fmt: skip
+    for scope in frame.scope.scopes:
+        live, whole = counts.get(f"{base}{scope.k}", (0, 0))
+        for index in range(whole):
+            made = Frame(state, scope, frame, index)
+            frame.kids[scope.k].append(made)
+            state.fill(made)
+            _grow(state, made, f"{base}{scope.k}.{index}/", counts, spare)
+        if whole > live:
+            spare.append((frame, scope, live))
+
+
+def _fill(state: State, answers: Mapping[str, str], kept: Mapping[str, Any]) -> None:
+    for frame, base in _frames(state.root, ""):
+        for node in frame.scope.nodes:
+            text = answers.get(base + node.path)
+            if text is not None:
+                state.put(frame, node, text)
+                continue
+            held = kept.get(base + node.path)
+            if held is not None:
+                kind, text = held
+                frame.kept.add(node.slot)
+                frame.raw[node.slot] = text
+                value = _value(kind.rstrip("!"), text, state)
+                frame.val[node.slot] = frame.seen[node.slot] = value
+
+
+def _value(kind: str, text: str, state: State) -> Any:
+    if not text:
+        return ""
+    if kind == "n":
+        return float(text)
+    if kind == "b":
+        return text == "1"
+    if kind in ("d", "t"):
+        return typed(text, "date" if kind == "d" else "dateTime", state.zone)
+    return text
