@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-import regex
 from rapidfuzz.distance import JaroWinkler
 
 from bot.thai.clean import plain
+from bot.thai.names import read_name
+from bot.thai.reading import Refused
 from bot.thai.spelling import fold, lk82
 
 ASK_FROM = 75
@@ -25,13 +26,6 @@ FIRST_NAMES_ALIKE = 0.85
 SAME_SOUND = 0.97
 BY_NICKNAME = 0.9
 HIGHEST = 120
-
-_SAFE_TITLE = regex.compile(
-    "^(?:เด็กชาย|เด็กหญิง|ด\\s*\\.?\\s*ช\\s*\\.|ด\\s*\\.?\\s*ญ\\s*\\.|ดช\\.?|ดญ\\.?|นางสาว|น\\s*\\.\\s*ส\\s*\\.?|นส\\.|สามเณร"
-    "|master|miss|mr\\.?|ms\\.?|mrs\\.?)\\s*",
-    regex.IGNORECASE,
-)
-_GLUED_TITLE = regex.compile("^(นาย|นาง|พระ|น้อง|นส|เณร)\\s*(?=[ก-ฮเ-ไ])")
 
 
 @dataclass(frozen=True)
@@ -51,10 +45,9 @@ class Features:
 
 
 def spellings(first: str) -> tuple[str, ...]:
-    """A first name without its title; where it may belong to the name (นางนวล), with it as well."""
-    bare = _SAFE_TITLE.sub("", first.strip())
-    without = _GLUED_TITLE.sub("", bare)
-    kept = [bare] if len(plain(without)) < 2 or without == bare else [without, bare]
+    """A first name without its title; where that may belong to the name (นางนวล), with it too."""
+    read = read_name(first)
+    kept = (first,) if isinstance(read, Refused) else read.value.keys
     return tuple(dict.fromkeys(name for name in kept if plain(name)))
 
 

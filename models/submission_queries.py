@@ -109,11 +109,11 @@ def returned(connection: Connection, person_id: int, limit: int) -> Sequence[Row
     ).all()
 
 
-def attachments(connection: Connection, draft_id: int) -> Sequence[Row[Any, Any, Any, Any]]:
-    """What was attached to a draft, without the bytes: id, ref, kind, state."""
+def attachments(connection: Connection, submission_id: int) -> Sequence[Row[Any, Any, Any, Any]]:
+    """What was attached to a submission, without the bytes: id, ref, kind, state."""
     return connection.execute(
         select(ATTACHMENT.c.id, ATTACHMENT.c.ref, ATTACHMENT.c.kind, ATTACHMENT.c.state)
-        .where(ATTACHMENT.c.draft_id == draft_id)
+        .where(ATTACHMENT.c.submission_id == submission_id)
         .order_by(ATTACHMENT.c.id)
     ).all()
 

@@ -149,7 +149,7 @@ def _personal(child: Mapping[str, Any], language: str) -> Iterator[tuple[str, st
         yield "birth", show_date(birth.first, language)
     elif birth is not None:
         yield "birth", show_year(birth.first.year, language)
-    for phone in child.get("phones", ()):
+    for phone in child.get("phones") or filter(None, [child.get("phone")]):
         yield "phone", show_phone(phone)
     home = [str(child[part]) for part in ("house_no", "moo", "landmark") if child.get(part)]
     if home:

@@ -1,0 +1,96 @@
+"""RQ jobs: one visible table from name to function, and how one is put in line.
+
+Jobs carry ids only, are enqueued after the commit that made their work, may run twice, and drain
+many rows each: the rows are the queue, a job is a doorbell. Losing one is a delay, never a loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from redis import Redis, RedisError
+from rq import Queue, Retry
+from rq.serializers import JSONSerializer
+from sqlalchemy import Engine
+
+from bot.clock import Clock
+from models.vault import Vault
+from workers.fetch_media import Fetch, fetch_media
+from workers.validate import validate
+
+log = structlog.get_logger()
+QUEUE = "validate"
+"""One queue a worker: with two, a death between pop and start would lose the job."""
+SECONDS = 60
+"""Longest run of a job; what it did not finish is found again."""
+RETRIES = 2
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What jobs work with. `fetch` gets the bytes of a message from LINE."""
+
+    engine: Engine
+    vault: Vault
+    clock: Clock
+    fetch: Fetch
+
+
+def _validate(tools: Tools, *_ids: int) -> int:
+    return validate(tools.engine, tools.vault, tools.clock)
+
+
+def _fetch_media(tools: Tools, *ids: int) -> int:
+    return fetch_media(tools.engine, tools.vault, tools.clock, tools.fetch, ids)
+
+
+JOBS: Mapping[str, Callable[..., Any]] = {
+    "validate": _validate,
+    "fetch_media": _fetch_media,
+}
+
+_EQUIPPED: list[Tools] = []
+
+
+class NotEquippedError(RuntimeError):
+    """A job ran in a process that never called `equip`."""
+
+
+def equip(tools: Tools) -> None:
+    """Give the jobs of this process what they work with, once at its start."""
+    _EQUIPPED[:] = [tools]
+
+
+def perform(name: str, *ids: int) -> int:
+    """Run a job by name: what RQ calls. → how many rows it worked on."""
+    if not _EQUIPPED:
+        raise NotEquippedError(name)
+    return int(JOBS[name](_EQUIPPED[0], *ids))
+
+
+def queue_on(redis: Redis) -> Queue:
+    """The queue of the workers."""
+    return Queue(QUEUE, connection=redis, serializer=JSONSerializer)
+
+
+def enqueue(redis: Redis, name: str, ids: tuple[int, ...] = ()) -> bool:
+    """Put a job in line. → False when Redis is away: the sweep finds the rows later."""
+    if name not in JOBS:
+        raise KeyError(name)
+    try:
+        queue_on(redis).enqueue(
+            perform,
+            name,
+            *ids,
+            retry=Retry(max=RETRIES),
+            job_timeout=SECONDS,
+            result_ttl=0,
+            failure_ttl=24 * 3600,
+        )
+    except RedisError as away:
+        log.warning("job_not_enqueued", job=name, error=type(away).__name__)
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Photos and files: what is taken, and how it is cleaned before it is kept."""

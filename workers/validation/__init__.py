@@ -1,0 +1,1 @@
+"""Validation of one submission: read it, judge it, compare it, and say what becomes of it."""

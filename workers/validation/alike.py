@@ -1,0 +1,91 @@
+"""Children that may be the one a report is about: few candidates by keyed hashes, then points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from handlers.likeness import Features, keys, points, spellings
+from handlers.reported import Reported
+from models import child_queries
+from models.scope import Scope
+from models.vault import SealError, Vault
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A known child with its case row (columns of `child_queries.alike`) and its points."""
+
+    row: Row[*tuple[Any, ...]]
+    child: Mapping[str, Any]
+    features: Features
+    points: int
+
+
+def features(report: Reported, tambon: str) -> Features:
+    """What a report says, as it is compared."""
+    return Features(
+        names=spellings(report.first),
+        last=report.last,
+        nickname=report.nickname,
+        birth=(report.birth.first, report.birth.last) if report.birth else None,
+        sex=report.sex,
+        tambon=tambon,
+        moo=report.moo,
+        phones=report.phones,
+        id_no=report.id_no,
+    )
+
+
+def known_features(child: Mapping[str, Any], tambon: str, sex: str) -> Features:
+    """What is kept of a child, as it is compared."""
+    first, last = child.get("birth_first"), child.get("birth_last")
+    birth = (date.fromisoformat(first), date.fromisoformat(last)) if first and last else None
+    phones = dict.fromkeys([*child.get("phones", ()), child.get("phone") or ""])
+    moo = str(child.get("moo") or "")
+    return Features(
+        names=spellings(str(child.get("first") or "")),
+        last=str(child.get("last") or ""),
+        nickname=str(child.get("nickname") or ""),
+        birth=birth,
+        sex=sex,
+        tambon=tambon,
+        moo=int(moo) if moo.isdigit() else None,
+        phones=tuple(phone for phone in phones if phone),
+        id_no=str(child.get("id_no") or ""),
+        aliases=tuple(name for alias in child.get("aliases", ()) for name in spellings(alias)),
+    )
+
+
+def hashes(vault: Vault, child: Features) -> set[bytes]:
+    """The keyed hashes of a child's blocking keys, as they stand in `child_key`."""
+    return {vault.lookup(f"child:{kind}", text) for kind, text in keys(child)}
+
+
+def find(
+    connection: Connection,
+    vault: Vault,
+    wanted: Features,
+    scope: Scope,
+    *,
+    asker: Scope | None = None,
+    at_least: int,
+) -> list[Candidate]:
+    """Known children in `scope` with at least so many points, best first, each child once."""
+    found: dict[int, Candidate] = {}
+    for row in child_queries.alike(connection, scope, hashes(vault, wanted), asker=asker):
+        if row.id in found:
+            continue
+        try:
+            child = vault.box(row.key_id, row.key_sealed).open(row.sealed, "child")
+        except SealError:
+            continue
+        other = known_features(child, row.tambon, row.case_sex)
+        scored = points(wanted, other)
+        if scored >= at_least:
+            found[row.id] = Candidate(row, child, other, scored)
+    return sorted(found.values(), key=lambda held: (-held.points, held.row.case_id))

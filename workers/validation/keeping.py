@@ -1,0 +1,160 @@
+"""Writing what a valid report leaves: the child with its keys, the case, consent and needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row
+
+from models import case_queries, child_queries, submission_queries
+from workers import alerts, working_days
+from workers.validation.alike import features, hashes
+from workers.validation.place import Served, serving
+from workers.validation.work import SERVICE, Work
+
+SEALED_IN_CASE = ("last_grade", "last_school", "left_y_be", "wish", "gps", "note")
+
+
+def keep_case(work: Work, case: Row[Any] | None) -> int:
+    """Open the case of a report, or complete the one its danger raised. → its id."""
+    served = serving(work)
+    child_id = _keep_child(work, case.child_id if case is not None else None)
+    if case is None:
+        case_id = _open(work, served, child_id)
+    else:
+        case_id = _complete(work, case, served, child_id)
+    case_queries.set_needs(work.connection, case_id, work.report.needs)
+    if work.report.consent:
+        _keep_consent(work, case_id)
+    return case_id
+
+
+def child_record(work: Work) -> dict[str, Any]:
+    """What is sealed of a child. `recorded_on` is the day that an age was counted from."""
+    report = work.report
+    birth = report.birth
+    return {
+        "first": report.first,
+        "last": report.last,
+        "nickname": report.nickname,
+        "id_no": report.id_no,
+        "id_kind": report.id_kind,
+        "phone": report.phones[0] if report.phones else "",
+        "phones": list(report.phones),
+        "guardian": report.guardian_name,
+        "birth_first": birth.first.isoformat() if birth else "",
+        "birth_last": birth.last.isoformat() if birth else "",
+        "birth_precision": birth.precision if birth else "",
+        "recorded_on": work.sent_on.isoformat(),
+        "house_no": report.house_no,
+        "moo": "" if report.moo is None else str(report.moo),
+        "landmark": report.landmark,
+        "aliases": [],
+    }
+
+
+def _keep_child(work: Work, child_id: int | None) -> int:
+    plain = {"sex": work.report.sex, "birth_year": work.report.birth_year}
+    sealed = work.box.seal(child_record(work), "child")
+    if child_id is None:
+        values = {"key_id": work.row.key_id, "sealed": sealed, "created_at": work.now}
+        child_id = child_queries.add(work.connection, {**values, **plain})
+    else:
+        values = {"key_id": work.row.key_id, "sealed": sealed}
+        child_queries.change(work.connection, child_id, {**values, **plain})
+    wanted = features(work.report, work.tambon)
+    child_queries.set_keys(work.connection, child_id, hashes(work.vault, wanted))
+    return child_id
+
+
+def _open(work: Work, served: Served, child_id: int) -> int:
+    if work.row.number is None:
+        raise ValueError(f"submission {work.row.id} has no number")
+    case_id = case_queries.add(
+        work.connection,
+        {
+            **_plain(work, served),
+            "number": work.row.number,
+            "child_id": child_id,
+            "key_id": work.row.key_id,
+            "sealed": work.box.seal(_content(work, {}), "case"),
+            "reporter_id": work.row.person_id,
+            "opened_at": work.row.received_at,
+            "updated_at": work.now,
+            "due_at": working_days.after(work.row.received_at, working_days.LOOK),
+        },
+    )
+    case_queries.note(
+        work.connection, case_id, "reported", work.now, work.row.person_id, moved=("", "new")
+    )
+    return case_id
+
+
+def _complete(work: Work, case: Row[Any], served: Served, child_id: int) -> int:
+    """The case keeps its number, level, state and owner; the rest comes from the report."""
+    box = work.vault.box(case.key_id, case.key_sealed)
+    content = box.open(case.sealed, "case") if case.sealed else {}
+    values = {
+        **_plain(work, served),
+        "child_id": child_id,
+        "sealed": box.seal(_content(work, content), "case"),
+        "updated_at": work.now,
+    }
+    case_queries.change(work.connection, SERVICE, case.id, case.version, values)
+    kind = "completed" if case.child_id is None else "corrected"
+    case_queries.note(work.connection, case.id, kind, work.now, work.row.person_id)
+    if case.urgent:
+        alerts.spread(work.connection, work.vault, case.id, work.now)
+    return int(case.id)
+
+
+def _plain(work: Work, served: Served) -> dict[str, Any]:
+    report = work.report
+    return {
+        "category": report.school_state,
+        "targets": ",".join(report.targets),
+        "reason": report.reason_main,
+        "doing": report.doing,
+        "lives": report.lives,
+        "disability": report.disability,
+        "sex": report.sex,
+        "birth_year": report.birth_year,
+        "province": work.tambon[:2] or work.row.province,
+        "district": work.tambon[:4] or work.row.district,
+        "tambon": work.tambon,
+        "lao": served.lao,
+    }
+
+
+def _content(work: Work, before: Mapping[str, Any]) -> dict[str, Any]:
+    report = work.report
+    said = {name: getattr(report, name) for name in SEALED_IN_CASE}
+    attached: dict[str, list[int]] = {}
+    for held in submission_queries.attachments(work.connection, work.row.id):
+        if held.state in {"waiting", "kept"}:
+            attached.setdefault(held.ref.rsplit("/", 1)[-1], []).append(held.id)
+    signs = sorted({*before.get("danger_signs", ()), *report.danger_signs})
+    return {
+        **said,
+        **attached,
+        "photo": attached.get("photo", []),
+        "reason_more": list(report.reason_more),
+        "disability_kind": list(report.disability_kind),
+        "danger_signs": signs,
+    }
+
+
+def _keep_consent(work: Work, case_id: int) -> None:
+    case_queries.keep_consent(
+        work.connection,
+        {
+            "case_id": case_id,
+            "submission_id": work.row.id,
+            "given": work.report.consent,
+            "who": work.report.consent_who,
+            "text_version": work.row.version,
+            "at": work.row.version_at,
+            "person_id": work.row.person_id,
+        },
+    )
