@@ -11,7 +11,7 @@ from bot.thai.number_words import in_figures
 from bot.thai.particles import without_doubt, without_politeness
 
 _NOISE = regex.compile(
-    r"(?:อายุ|น้อง|เด็ก|ตอนนี้|ปัจจุบัน|แค่|เอง|ได้|แล้ว|บริบูรณ์|เต็มๆ|พอดี|ๆ|ครบ|เกิดมา|กำลัง|เพิ่ง|เพิ่งจะ"
+    r"(?:อายุ|น้อง|เด็ก|ตอนนี้|ปัจจุบัน|แค่|เอง|ได้|แล้ว|บริบูรณ์|เต็มๆ|เต็ม|พอดี|ๆ|ครบ|เกิดมา|กำลัง|เพิ่ง|เพิ่งจะ"
     r"|\bold\b|\baged?\b|\bis\b|\bnow\b|\bonly\b)\s*"
 )
 _MARKED = regex.compile(r"อายุ|ขวบ|\baged?\b|\bold\b|yrs?|years?|เกิดมา|\by\.?o\b")

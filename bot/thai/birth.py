@@ -49,15 +49,15 @@ class Birth:
 
     @classmethod
     def _of(cls, year: int, month: int | None, day: int | None, code: str, today: date) -> "Birth":
-        if month and day:
+        if month is not None and day is not None:
             first = last = date(year, month, day)
-        elif month:
+        elif month is not None:
             first = date(year, month, 1)
             last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
         else:
             first, last = date(year, 1, 1), date(year, 12, 31)
         last = max(first, min(last, today))
-        precision = "day" if day else "month" if month else "year"
+        precision = "year" if month is None else "month" if day is None else "day"
         middle = first + (last - first) / 2
         return cls(first, last, precision, max(0, years_between(middle, today)), code)
 

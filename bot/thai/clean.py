@@ -67,12 +67,6 @@ def graphemes(text: str) -> int:
     return len(_GRAPHEME.findall(text))
 
 
-def first_grapheme(text: str) -> str:
-    """Give the first visible letter of `text` with its marks, or nothing."""
-    found = _GRAPHEME.match(text)
-    return found.group() if found else ""
-
-
 def sort_key(text: str) -> str:
     """Give a key whose plain byte order (collation C) is Thai dictionary order.
 

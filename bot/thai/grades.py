@@ -89,6 +89,9 @@ _TERM = regex.compile(
     r"\s*(?:เทอม|ภาคเรียน(?:ที่)?|ภาค|term|ห้อง)\s*(?:ที่)?\s*\d+(?:/\d{2,4})?|(?<=\d)\s*/\s*\d{1,2}(?!\d)"
 )
 _YEARS = regex.compile(r"(?:ปี(?:การศึกษา)?\s*)?(?:25[4-9]\d|20[0-4]\d)")
+_LEAD = regex.compile(
+    r"(?<!ไม่)จบ|(?<!ไม่)ถึง|ชั้น(?!สูง)|(?<!ไม่เคย|ไม่ได้|ไม่|โรง|การ|เข้า)เรียน(?!รู้)|ตอน(?!ต้น|ปลาย)|แค่|อยู่"
+)
 _HALF_KNOWN = regex.compile("ไม่จบ|ยังไม่จบ|ไม่ถึง|เกือบ|หรือ|น่าจะ|คิดว่า|ไม่แน่")
 
 
@@ -103,7 +106,7 @@ def read_grade(text: str) -> Reading[str] | Refused:
     words = without_politeness(typed(text))
     if means_unknown(text):
         return _reading(("unknown",), certain=True)
-    words = _YEARS.sub(" ", _TERM.sub("", in_figures(words))).strip()
+    words = _LEAD.sub(" ", _YEARS.sub(" ", _TERM.sub("", in_figures(words)))).strip()
     if _SLR.search(words):
         return _adult_school(words)
     named = _named(words)

@@ -60,6 +60,11 @@ _REAL_LABEL = regex.compile(r"^(\S+)\s+ชื่อจริง\s*(?:คือ|�
 _BRACKETS = regex.compile(r"\s*[(\[（\"“'‘]\s*([^)\]）\"”'’]+)\s*[)\]）\"”'’]?")
 _END = regex.compile(r"(?:\s*(?:ครับ|ค่ะ|คับ|จ้ะ|จ้า(?=$))|\s+(?:คะ|นะ|ฮะ))+$")
 _NOT_NAME = regex.compile(r"[^\p{L}\p{M}\s.'’\-]+")
+_NO_SURNAME_SAID = regex.compile(
+    r"[\s,(]*(?:(?:ไม่(?:รู้|ทราบ|มี)|จำ)(?:จัก)?นามสกุล|นามสกุล(?:ไม่รู้|ไม่ทราบ|ไม่มี|จำไม่ได้|-+))"
+    r"(?:ไม่ได้)?\)?$"
+)
+_NO_NAME = regex.compile(r"^(?:-+|ไม่มี(?:ชื่อ)?|ยังไม่(?:มี|ได้ตั้ง|ตั้ง)ชื่อ|none|n/?a)$")
 _NO_SURNAME = regex.compile(r"^(?:-+|ไม่มี|ไม่มีนามสกุล|ไม่รู้|ไม่รู้นามสกุล|ไม่ทราบ|ไม่ทราบนามสกุล)$")
 
 
@@ -73,9 +78,9 @@ def read_name(text: str) -> Reading[Name] | Refused:
     if len(text) > _LONGEST:
         return Refused("too_long", _EXAMPLE)
     line = clean(text)
-    if means_unknown(line) or _NO_SURNAME.match(line):
+    if means_unknown(line) or _NO_NAME.match(line):
         return Refused("not_known", _EXAMPLE)
-    line, nickname = _take_nickname(_END.sub("", line))
+    line, nickname = _take_nickname(_NO_SURNAME_SAID.sub("", _END.sub("", line)))
     line = _LABEL.sub("", line)
     if regex.search(r"\d", line) or not regex.search(r"\p{L}", line or nickname):
         return Refused("unreadable", _EXAMPLE)
@@ -93,8 +98,11 @@ def _take_nickname(line: str) -> tuple[str, str]:
     for pattern in (_NICK_LABEL, _BRACKETS):
         if found := pattern.search(line):
             inner = regex.sub(r"^(?:ชื่อเล่น)\s*", "", found[1])
-            rest = line[: found.start()] + " " + line[found.end() :]
-            return clean(rest), _without_title(_NOT_NAME.sub("", inner).strip())
+            rest = clean(line[: found.start()] + " " + line[found.end() :])
+            inner = _NOT_NAME.sub("", inner).strip()
+            if " " in inner and " " not in rest:  # น้องบอย (ด.ช.สมชาย ใจดี)
+                return inner, _without_title(rest)
+            return rest, _without_title(inner)
     return line, ""
 
 

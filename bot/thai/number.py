@@ -5,7 +5,7 @@ from decimal import Decimal
 import regex
 
 from bot.thai.clean import typed
-from bot.thai.number_words import Amount, leading_amount
+from bot.thai.number_words import Amount, leading_amount, whole_amount
 from bot.thai.particles import means_unknown, without_doubt, without_politeness
 from bot.thai.reading import LONGEST, Reading, Refused
 
@@ -15,7 +15,7 @@ _LEAD = regex.compile(
     r"|เป็นเงิน|เงิน|คือ|ตอบ|ก็|เหลือ|อีก|ที่|พ\.?ศ\.?|ปี|เลข|฿|thb|\$|no\.|number|:|=)\s*"
 )
 _UNIT = regex.compile(
-    r"ปี|ขวบ|คน|บาท|บ\.?$|เดือน|วัน|อาทิตย์|สัปดาห์|กิโล|กก|กม|เมตร|ม\.$|ซม|เซน|ไร่|งาน|ครั้ง|ชั่วโมง|ชม|นาที|หลัง|ตัว"
+    r"\.?-$|ปี|ขวบ|คน|บาท|บ\.?$|เดือน|วัน|อาทิตย์|สัปดาห์|กิโล|กก|กม|เมตร|ม\.$|ซม|เซน|ไร่|งาน|ครั้ง|ชั่วโมง|ชม|นาที|หลัง|ตัว"
     r"|หมู่|ชั้น|ห้อง|คัน|ใบ|ชุด|เล่ม|อัน|ชิ้น|ครอบครัว|ครัวเรือน|ราย|เทอม|เปอร์เซ็น|%|องศา|ลิตร|ถุง|กล่อง|เครื่อง|สถานที่"
     r"|แห่ง|เที่ยว|มื้อ|รอบ|ข้อ|คู่|ต้น|ฟอง|แผ่น|ตารางวา|ตร|วา|kg|km|cm|m$|baht|thb|years?|yrs?|months?|days?|people"
     r"|times?|hours?|hrs?|percent|persons?"
@@ -26,6 +26,7 @@ _NEAR = regex.compile(
     r"^(?:เกือบ|เกิน|มากกว่า|น้อยกว่า|ไม่ถึง|ไม่เกิน|อย่างน้อย|เป็น|ใกล้|กว่า|over|under|<|>)\s*"
 )
 _NONE = regex.compile(r"^(?:ไม่มี|ไม่ได้|ไม่เคย|บ่มี|none|no|zero)(?:เลย|สัก\S*|ซัก\S*)?$")
+_SHORT_HUNDRED = regex.compile("ร้อย(?P<digit>สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)(?!สิบ|ร้อย|พัน|จุด)")
 _LIMIT = Decimal(10) ** 15
 
 
@@ -51,6 +52,9 @@ def read_number(text: str, whole: bool = False) -> Reading[Decimal] | Refused:
         return Refused("too_large", _EXAMPLE)
     if whole and any(value % 1 for value in (amount.low, amount.high)):
         return Refused("not_whole", _EXAMPLE)
+    if short := _SHORT_HUNDRED.search(words):  # ร้อยห้า is 105 to some and 150 to others
+        tens = (whole_amount(short["digit"]) or amount).low * 9
+        return _reading(Amount(amount.low, amount.low + tens), certain=False)
     return _reading(amount, certain=certain)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import regex
 
-from bot.thai.clean import typed
+from bot.thai.clean import plain, typed
 from bot.thai.number_words import in_figures
 from bot.thai.particles import means_unknown, without_politeness
 from bot.thai.reading import LONGEST, Reading, Refused
@@ -14,6 +14,7 @@ _WORDS = regex.compile(
     r"(?:เลขประจำตัวประชาชน|เลขประจำตัว|เลขบัตรประชาชน|เลขบัตร|บัตรประชาชน|บัตร|ปชช\.?|ประชาชน|เลขที่|เลข|หมายเลข|13\s*หลัก"
     r"|รหัส|นักเรียน|คือ|id(?:\s*card)?|no\.?|number|code|:|=|#)\s*"
 )
+_NONE = regex.compile("(?:ยัง)?(?:ไม่มี|บ่มี|ไม่ได้ทำ)(?:บัตร|เลข|เลขบัตร|เลย|ประชาชน|รหัส)*|none|no|")
 _SEPARATORS = regex.compile(r"[\s\-–—−_./,()]+")
 _PROVINCES = frozenset(
     str(code)
@@ -51,7 +52,7 @@ def read_person_id(text: str) -> Reading[PersonId] | Refused:
     """
     if len(text) > LONGEST:
         return Refused("too_long", _EXAMPLE)
-    if means_unknown(text):
+    if means_unknown(text) or _NONE.fullmatch(plain(without_politeness(typed(text)))):
         return Refused("not_known", _EXAMPLE)
     words = in_figures(_WORDS.sub("", without_politeness(typed(text))))
     number = _SEPARATORS.sub("", regex.sub("^จี", "g", words.strip()))

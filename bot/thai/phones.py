@@ -14,7 +14,7 @@ _ALL = regex.compile(rf"(?:{_PREFIX}{_NATIONAL})+")
 _ONE = regex.compile(rf"{_PREFIX}({_NATIONAL})")
 _MOBILE_WITHOUT_ZERO = regex.compile(r"[689]\d{8}")
 _EXTENSION = regex.compile(r"\s*(?:ต่อ|กด|ext\.?|#)\s*\d{1,5}")
-_SPAN = regex.compile(r"(\d{7,10})\s*(?:-|–|ถึง)\s*(\d{1,2})(?!\d)")
+_SPAN = regex.compile(r"(\d{6,})\s*[-–]\s*\d{1,2}(?!\d)")
 _NONE = regex.compile(
     "-+|(?:ยัง)?(?:ไม่มี|บ่มี)(?:โทรศัพท์|เบอร์|มือถือ|โทร|เลย|ครับ|ค่ะ|ใช้)*|none|no(?:phone)?"
 )
@@ -37,27 +37,35 @@ def read_phones(text: str) -> Reading[tuple[str, ...]] | Refused:
         return Refused("not_known", _EXAMPLE)
     if _FOREIGN.search(words):
         return Refused("foreign", _EXAMPLE)
-    words = _EXTENSION.sub(" ", words)
-    shorter = _SPAN.sub(r"\1 ", words)
-    return _from_runs(shorter, certain=shorter == words)
-
-
-def _from_runs(words: str, certain: bool) -> Reading[tuple[str, ...]] | Refused:
     found: list[str] = []
-    seen_digits = False
-    for run in _RUN.findall(words):
-        digits = regex.sub(r"\D", "", run)
-        seen_digits = seen_digits or len(digits) > 2
-        if _ALL.fullmatch(digits):
-            found += [f"+66{match}" for match in _ONE.findall(digits)]
-        elif _MOBILE_WITHOUT_ZERO.fullmatch(digits):
-            found.append(f"+66{digits}")
-            certain = False
-        elif len(digits) > 2:
+    certain = True
+    runs = [run for run in _RUN.findall(_EXTENSION.sub(" ", words)) if len(_digits(run)) > 2]
+    for run in runs:
+        numbers, exact = _in_run(run)
+        if not numbers:
             return Refused("wrong_length", _EXAMPLE)
-    numbers = tuple(dict.fromkeys(found))
+        found += numbers
+        certain = certain and exact
+    return _reading(tuple(dict.fromkeys(found)), certain)
+
+
+def _digits(run: str) -> str:
+    return regex.sub(r"\D", "", run)
+
+
+def _in_run(run: str) -> tuple[list[str], bool]:
+    """Give the numbers in a run of digits and separators, and whether nothing was guessed."""
+    for digits, exact in ((_digits(run), True), (_digits(_SPAN.sub(r"\1 ", run)), False)):
+        if _ALL.fullmatch(digits):
+            return [f"+66{match}" for match in _ONE.findall(digits)], exact
+        if _MOBILE_WITHOUT_ZERO.fullmatch(digits):
+            return [f"+66{digits}"], False
+    return [], False
+
+
+def _reading(numbers: tuple[str, ...], certain: bool) -> Reading[tuple[str, ...]] | Refused:
     if not numbers:
-        return Refused("wrong_length" if seen_digits else "unreadable", _EXAMPLE)
+        return Refused("unreadable", _EXAMPLE)
     kept = numbers[:2]
     shown = [show_phone(number) for number in kept]
     sure = certain and len(numbers) <= 2

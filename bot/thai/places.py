@@ -15,6 +15,8 @@ from bot.thai.spelling import fold
 _EXAMPLE = "ต.จอมพระ อ.จอมพระ"
 _MOST = 12
 _LIKELY = 76
+_CAPITAL = "กรุงเทพมหานคร"
+_CAPITAL_SHORT = ("กรุงเทพ", "กทม", "bkk")
 _LEVELS = ("province", "district", "tambon")
 
 
@@ -58,10 +60,14 @@ class PlaceIndex:
     """Places prepared for matching; prepare once for a long list."""
 
     def __init__(self, places: Sequence[Place]) -> None:
+        english = {place.code: place.name_en for place in places}
+        folded: dict[str, str] = {}
         self._by_name: dict[str, list[_Known]] = {}
         for place in places:
-            known = _Known(place, tuple(_folded(name) for name in place.parent_names))
-            for key in _keys(place):
+            above = [english.get(place.code[:length], "") for length in (2, 4)]
+            above += _CAPITAL_SHORT if _CAPITAL in place.parent_names else ()
+            known = _Known(place, _fold_all((*place.parent_names, *above), folded))
+            for key in _fold_all(_written(place), folded):
                 self._by_name.setdefault(key, []).append(known)
 
     @cached_property
@@ -72,12 +78,8 @@ class PlaceIndex:
         """Give places whose folded name is the word's."""
         for known in self._by_name.get(word.folded, ()):
             if not word.level or word.level == known.place.level:
-                written = (
-                    plain(_OWN_PREFIX.sub("", known.place.name_th)),
-                    plain(known.place.name_en),
-                )
-                same = word.text in written or word.text == "เมือง"
-                yield known, 100.0 if same else 97.0
+                written = (plain(_OWN_PREFIX.sub("", name)) for name in _written(known.place))
+                yield known, 100.0 if word.text in written else 97.0
 
     def similar(self, word: _Word) -> Iterator[tuple[_Known, float]]:
         """Give places whose folded name is like the word's."""
@@ -91,18 +93,35 @@ class PlaceIndex:
                 if not word.level or word.level == known.place.level:
                     yield known, min(score, 96.0)
 
+    def beginning(self, word: _Word) -> Iterator[tuple[_Known, float]]:
+        """Give places whose folded name begins with the word's."""
+        if len(word.folded) < 3:
+            return
+        for name in self._names:
+            if name.startswith(word.folded):
+                for known in self._by_name[name]:
+                    if not word.level or word.level == known.place.level:
+                        yield known, 90.0
+
     def knows(self, folded: str) -> bool:
         """Whether some place has this folded name."""
         return folded in self._by_name
 
 
-def _keys(place: Place) -> set[str]:
-    keys = {_folded(place.name_th), _folded(place.name_en)} - {""}
+def _written(place: Place) -> tuple[str, ...]:
+    """Give the names people write for `place`; อ.เมือง stands for เมือง and its province."""
+    names = (place.name_th, place.name_en)
     if place.level == "district" and place.name_th.startswith("เมือง"):
-        keys.add(_folded("เมือง"))
-    if place.name_th == "กรุงเทพมหานคร":
-        keys |= {_folded(short) for short in ("กรุงเทพ", "กทม", "bangkok")}
-    return keys
+        return (*names, "เมือง")
+    return (*names, *_CAPITAL_SHORT) if place.name_th == _CAPITAL else names
+
+
+def _fold_all(names: Sequence[str], folded: dict[str, str]) -> tuple[str, ...]:
+    """Fold `names` without empty and repeated ones, remembering in `folded` what was done."""
+    for name in names:
+        if name not in folded:
+            folded[name] = _folded(name)
+    return tuple(dict.fromkeys(folded[name] for name in names if folded[name]))
 
 
 def _folded(name: str) -> str:
@@ -137,6 +156,7 @@ def _ways(words: str, index: PlaceIndex) -> Iterator[tuple[list[_Word], bool]]:
     labelled = [word for word in found if word.level]
     if labelled and len(labelled) < len(found):
         yield labelled, False
+    yield from ((way, False) for way in _without_one(found))
 
 
 def _word(level: str, text: str) -> _Word:
@@ -172,9 +192,18 @@ def _glued(word: _Word, index: PlaceIndex) -> Iterator[list[_Word]]:
             yield [left, right]
 
 
+def _without_one(words: list[_Word]) -> Iterator[list[_Word]]:
+    """Leave out one name that fits nothing; never a first one that says its level."""
+    if len(words) < 2:
+        return
+    for at in (*range(1, len(words)), 0):
+        if at or not words[0].level:
+            yield words[:at] + words[at + 1 :]
+
+
 def _score(words: list[_Word], index: PlaceIndex) -> dict[Place, float]:
     """Give the places that one word names while all other words name its parents."""
-    for find in (index.exact, index.similar):
+    for find in (index.exact, index.beginning, index.similar):
         scores: dict[Place, float] = {}
         for at, word in enumerate(words):
             others = words[:at] + words[at + 1 :]
@@ -199,7 +228,7 @@ def _verdict(scores: dict[Place, float], exact: bool) -> Reading[str] | Refused:
     margin = 0.5 if best >= 97 else 8
     near = [place for place, score in scores.items() if score >= best - margin]
     if len(near) > _MOST:
-        return Refused("too_many", f"{near[0].name_th} {' '.join(near[0].parent_names[:1])}")
+        return Refused("too_many", say_place(near[0]))
     near.sort(key=lambda place: (-round(scores[place]), _LEVELS.index(place.level), place.code))
     first = near[0]
     certain = exact and len(near) == 1 and best >= 100
@@ -211,7 +240,7 @@ def say_place(place: Place, language: str = "th") -> str:
     """Give "ต.โชคเหนือ อ.ลำดวน จ.สุรินทร์" (แขวง and เขต in Bangkok), or the English name."""
     if language == "en":
         return place.name_en or place.name_th
-    if "กรุงเทพมหานคร" in (place.name_th, *place.parent_names):
+    if _CAPITAL in (place.name_th, *place.parent_names):
         marks: tuple[str, ...] = ("แขวง", "เขต", "")
     else:
         marks = ("ต.", "อ.", "จ.")

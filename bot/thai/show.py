@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from bot.thai.clean import clean, first_grapheme
+from bot.thai.clean import clean
 
 BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
 """Thai time: UTC+7 without summer time since 1920, so no time-zone files are read."""
@@ -90,7 +90,7 @@ def show_baht(satang: int, language: str = "th") -> str:
 
 def mask_name(name: str) -> str:
     """Give the first letter of each word and stars of one length: "สมชาย ใจดี" → "ส*** ใ***"."""
-    return " ".join(first_grapheme(word)[0] + "***" for word in clean(name).split())
+    return " ".join(word[0] + "***" for word in clean(name).split())
 
 
 def years_between(birth: date, today: date) -> int:
