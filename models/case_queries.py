@@ -213,6 +213,12 @@ def laos_of_tambon(connection: Connection, tambon: str) -> list[tuple[str, tuple
     ]
 
 
+def tambons_of_lao(connection: Connection, lao: str) -> list[str]:
+    """The tambons an LAO serves; empty for an unknown one."""
+    served = select(SERVED.c.tambon).where(SERVED.c.lao == lao).order_by(SERVED.c.tambon)
+    return list(connection.execute(served).scalars())
+
+
 def is_tambon(connection: Connection, code: str) -> bool:
     """Whether a code is a tambon of the register."""
     found = select(AREA.c.code).where(AREA.c.code == code)

@@ -61,6 +61,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "อาจเป็นเด็กคนเดียวกับเคสที่มีอยู่แล้ว",
         "May be the same child as a case we know",
     ),
+    "sibling_hint": (
+        "ต่างกันแค่ชื่อ อาจเป็นพี่น้องหรือฝาแฝด",
+        "Only the first name differs: perhaps brother, sister or twin",
+    ),
+    "moo": ("หมู่ {moo}", "moo {moo}"),
     "photo_refused": (
         "รูปที่ส่งมาใช้ไม่ได้ ช่วยถ่ายใหม่เป็นรูปธรรมดาแล้วส่งอีกครั้ง",
         "The photo cannot be used: please take an ordinary one and send it again",

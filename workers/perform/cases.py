@@ -1,0 +1,195 @@
+"""Orders about children and cases: likeness, work that waits, questions decided, moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from bot.texts import say
+from bot.thai.show import bangkok_date
+from handlers.likeness import ASK_FROM, Features, spellings
+from handlers.moves import CLOSE_CODES, COORDINATES, ENDS, MOVES, moves_for
+from handlers.orders import (
+    CaseView,
+    FindSimilar,
+    ListWork,
+    MoveCase,
+    Similar,
+    SubmissionState,
+    WorkItem,
+)
+from models import alert_queries, case_queries, finding_queries, submission_queries
+from models.scope import Scope, everything
+from workers import alerts
+from workers.case_view import opened, roles, shown, view
+from workers.desk import Desk
+from workers.perform import questions
+from workers.validation import alike
+
+SERVICE = everything()
+
+
+def find_similar(desk: Desk, order: FindSimilar) -> list[Similar]:
+    """Children that may be the same, best first. Of one outside the asker's scope only the
+    points are told: nobody finds another area's child by trying names."""
+    names = [name.partition(" ") for name in order.names if name.strip()]
+    wanted = Features(
+        names=tuple(dict.fromkeys(form for first, _, _ in names for form in spellings(first))),
+        last=next((last.strip() for _, _, last in names if last.strip()), ""),
+        birth=order.birth,
+        sex=order.sex,
+        tambon=order.tambon,
+        phones=(order.phone,) if order.phone else (),
+    )
+    found = alike.find(
+        desk.connection, desk.vault, wanted, SERVICE, asker=desk.scope, at_least=ASK_FROM
+    )
+    seen = [held.row.case_id for held in found if held.row.in_scope]
+    case_queries.log_access(desk.connection, desk.person.id, seen, "alike", desk.now)
+    return [_similar(desk, held) for held in found]
+
+
+def _similar(desk: Desk, held: alike.Candidate) -> Similar:
+    if not held.row.in_scope:
+        return Similar("", held.points, "", "", in_scope=False)
+    place = alerts.place_of(desk.connection, held.row, desk.person.language)
+    line = shown(held.child, bangkok_date(desk.now), desk.person.language)
+    return Similar(held.row.number, held.points, f"{line} {place}".strip(), held.row.state, True)
+
+
+def list_work(desk: Desk, order: ListWork) -> list[WorkItem]:
+    """Alerts to take, questions to decide, reports to correct, new cases: in this order."""
+    items = [*_alerts(desk, order.limit), *_questions(desk, order.limit)]
+    items += [*_corrections(desk, order.limit), *_new_cases(desk, order.limit)]
+    return items[: order.limit]
+
+
+def _alerts(desk: Desk, limit: int) -> list[WorkItem]:
+    scope = Scope(
+        desk.person.id,
+        tuple(grant for grant in desk.scope.grants if grant.role in {*COORDINATES, "protect"}),
+    )
+    return [
+        WorkItem(
+            "alert",
+            row.id,
+            row.number,
+            alerts.place_of(desk.connection, row, desk.person.language),
+            row.raised_at + timedelta(minutes=15),
+            desk.now > row.raised_at + timedelta(minutes=15),
+        )
+        for row in alert_queries.waiting(desk.connection, scope, limit)
+    ]
+
+
+def _questions(desk: Desk, limit: int) -> list[WorkItem]:
+    return [
+        WorkItem(
+            "same_child" if row.code == "same_child" else "review",
+            row.id,
+            row.number or "",
+            say(f"finding.{row.code}", desk.person.language),
+            row.due_at,
+            row.due_at is not None and row.due_at < desk.now,
+        )
+        for row in finding_queries.waiting(desk.connection, desk.scope, limit)
+    ]
+
+
+def _corrections(desk: Desk, limit: int) -> list[WorkItem]:
+    items = []
+    for row in submission_queries.returned(desk.connection, desk.person.id, limit):
+        found = finding_queries.of_submission(desk.connection, row.id)
+        back = [held for held in found if held.n == row.current and held.audience == "weaver"]
+        title = say(f"finding.{back[0].code}", desk.person.language) if back else ""
+        items.append(WorkItem("correction", row.id, row.number or "", title, None, False))
+    return items
+
+
+def _new_cases(desk: Desk, limit: int) -> list[WorkItem]:
+    held = tuple(grant for grant in desk.scope.grants if grant.role in COORDINATES)
+    scope = Scope(desk.person.id, held)
+    today, language = bangkok_date(desk.now), desk.person.language
+    items = []
+    for row in case_queries.in_state(desk.connection, scope, ["new"], limit):
+        place = alerts.place_of(desk.connection, row, language)
+        line = f"{shown(opened(desk, row)[0], today, language)} {place}".strip()
+        overdue = row.due_at is not None and row.due_at < desk.now
+        items.append(WorkItem("new_case", row.id, row.number, line, row.due_at, overdue))
+    return items
+
+
+def move_case(desk: Desk, order: MoveCase) -> tuple[bool, str, CaseView | None]:
+    """Make a move if the case, the person and the moment allow it. Otherwise say why not:
+    unknown, not_now, code (a closing code is missing), lao (no such administration), reason."""
+    row = case_queries.by_number(desk.connection, desk.scope, order.case_no, lock=True)
+    if row is None:
+        return False, "unknown", None
+    allowed = moves_for(row.state, urgent=row.urgent, roles=roles(desk))
+    if order.move not in allowed:
+        return False, "not_now", view(desk, row, "move")
+    values, why = _values(desk, order, row)
+    if why:
+        return False, why, view(desk, row, "move")
+    case_queries.change(desk.connection, SERVICE, row.id, row.version, values)
+    case_queries.note(
+        desk.connection,
+        row.id,
+        order.move,
+        desk.now,
+        desk.person.id,
+        moved=(row.state, values["state"]),
+        box=desk.vault.box(row.key_id, row.key_sealed),
+        text={"reason": order.reason} if order.reason else None,
+    )
+    after = case_queries.by_id(desk.connection, SERVICE, row.id)
+    return True, "", view(desk, after or row, "move")
+
+
+def _values(desk: Desk, order: MoveCase, row: Any) -> tuple[dict[str, Any], str]:
+    """The columns a move sets, or why it cannot be made as ordered."""
+    move = MOVES[order.move]
+    values: dict[str, Any] = {
+        "state": move.target,
+        "updated_at": desk.now,
+        "due_at": desk.now + timedelta(days=move.days) if move.days else None,
+        "owner_id": row.owner_id or desk.person.id,
+    }
+    if move.target == "closed":
+        code = str(order.data.get("code", ""))
+        if code not in CLOSE_CODES:
+            return {}, "code"
+        values |= {"closed_at": desk.now, "close_code": code}
+    if move.target in ENDS and row.urgent and not order.reason:
+        return {}, "reason"
+    if order.move == "reopen":
+        values |= {"closed_at": None, "close_code": None}
+    if order.move == "to_lao":
+        return _moved(desk, order, values)
+    return values, ""
+
+
+def _moved(desk: Desk, order: MoveCase, values: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    lao = str(order.data.get("lao", ""))
+    tambons = case_queries.tambons_of_lao(desk.connection, lao)
+    if not tambons:
+        return {}, "lao"
+    tambon = str(order.data.get("tambon", "")) or tambons[0]
+    place = {"province": tambon[:2], "district": tambon[:4], "tambon": tambon, "lao": lao}
+    return {**values, **place, "owner_id": None}, ""
+
+
+def submission_state(desk: Desk, order: SubmissionState) -> str | None:
+    """The state of what the asker sent under a number, or None."""
+    row = submission_queries.by_number(desk.connection, order.number, desk.person.id)
+    return None if row is None else str(row.state)
+
+
+PERFORM: dict[type, Callable[..., Any]] = {
+    FindSimilar: find_similar,
+    ListWork: list_work,
+    MoveCase: move_case,
+    SubmissionState: submission_state,
+    **questions.PERFORM,
+}
