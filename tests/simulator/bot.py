@@ -79,7 +79,7 @@ class Line:
         self.session = requests.Session()
         self.session.headers["Authorization"] = f"Bearer {sim.settings.token}"
 
-    def post(self, path: str, body: object, **headers: str) -> requests.Response:
+    def post(self, path: str, body: Any, **headers: str) -> requests.Response:
         """POST a JSON body."""
         names = {key.replace("_", "-"): value for key, value in headers.items()}
         return self.session.post(self.sim.url + path, json=body, headers=names, timeout=10)

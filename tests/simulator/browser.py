@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = [
@@ -49,29 +49,50 @@ def find_chromium() -> str:
 
 
 @contextmanager
-def open_page(url: str, width: int = 1280, height: int = 820) -> Iterator[Page]:
-    """A page showing ``url`` in a window of this size; closed, browser and all, at the end.
-
-    Errors of the page's own scripts end the ``with`` block with an ``AssertionError``.
+def run_browser() -> Iterator[Browser]:
+    """A Chromium for several pages. While it runs, this thread cannot run asyncio, nor another.
 
     Raises:
         NoBrowserError: no Chromium is installed.
     """
     path = find_chromium()
-    errors: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         try:
-            context = browser.new_context(
-                viewport={"width": width, "height": height},
-                locale="th-TH",
-                timezone_id="Asia/Bangkok",
-            )
-            page = context.new_page()
-            page.set_default_timeout(10_000)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            page.goto(url)
-            yield page
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def open_page(
+    url: str, width: int = 1280, height: int = 820, browser: Browser | None = None
+) -> Iterator[Page]:
+    """A page showing ``url`` in a window of this size, closed at the end.
+
+    Args:
+        browser: the one to open it in; without it one is started and stopped again.
+
+    Raises:
+        NoBrowserError: no Chromium is installed.
+        AssertionError: at the end, when the page's own scripts failed.
+    """
+    if browser is None:
+        with run_browser() as started, open_page(url, width, height, started) as page:
+            yield page
+        return
+    errors: list[str] = []
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        locale="th-TH",
+        timezone_id="Asia/Bangkok",
+    )
+    try:
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(url)
+        yield page
+    finally:
+        context.close()
     assert not errors, f"errors in the page: {errors}"
