@@ -1,18 +1,18 @@
 """Which rows of a place a scope covers: cases, reports, help given.
 
-An accepted report lies where its case is now, any other where it was made, so that a case that
-moves takes its report along.
+A report that made a case lies where the case is now, any other where it was sent from, so that a
+case that moves takes its report along.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, not_, or_, select, text, true
 
 from models import sent
 from models.area import Centre
 from models.case import Assistance, Case
 from models.columns import table
-from models.measures import REPORT_FORMS
+from models.measures import MADE, REPORT_FORMS
 from models.scope import Scope, within
 from models.submission import Submission
 
@@ -47,12 +47,13 @@ def openable(scope: Scope, place: str) -> ColumnElement[bool]:
 
 def reports(scope: Scope, place: str) -> ColumnElement[bool]:
     """Condition on `submission`: real reports of this place that the scope may read."""
-    with_case = SUBMISSION.c.case_id.in_(select(CASE.c.id).where(openable(scope, place)))
+    in_place = select(CASE.c.id).where(openable(scope, place), CASE.c.child_id.is_not(None))
+    made = and_(SUBMISSION.c.state != "joined", text(MADE))
     return and_(
         real(),
         or_(
-            and_(SUBMISSION.c.state == "accepted", with_case),
-            and_(SUBMISSION.c.state != "accepted", sent.readable(scope), sent.within(place)),
+            and_(made, SUBMISSION.c.case_id.in_(in_place)),
+            and_(not_(made), sent.readable(scope), sent.within(place)),
         ),
     )
 

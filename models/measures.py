@@ -19,12 +19,11 @@ REPORT_FORMS = ("oos_report", "ecd_report")
 SMALL = "position('T1' in targets) > 0 AND position('T2' in targets) = 0"
 """A small child reported for early childhood only; a child of both groups counts as surveyed."""
 
-ACCEPTED = (
-    '(SELECT count(*) FROM submission AS report WHERE report.case_id = "case".id'
-    " AND report.state = 'accepted' AND NOT report.rehearsal"
-    " AND report.form IN ('oos_report', 'ecd_report'))"
-)
-"""How many accepted reports a case has: one, or none."""
+REPORTED = "source IN ('report', 'danger') AND child_id IS NOT NULL"
+"""A case made of a report. One raised by danger has no child until its report is accepted."""
+
+MADE = 'EXISTS (SELECT FROM "case" AS own WHERE own.id = case_id AND own.child_id IS NOT NULL)'
+"""A report that has its case already, though it may have come back for another correction."""
 
 TAKEABLE = (
     "SELECT alert.case_id FROM alert WHERE alert.taken_at IS NULL AND alert.closed_at IS NULL"
@@ -48,8 +47,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "alone",
         "case",
-        f"{ACCEPTED} = 0",
-        "Cases with no accepted report: danger told first, or brought in from a survey.",
+        f"NOT ({REPORTED})",
+        "Cases not made of a report: danger told first, or brought in from a survey.",
     ),
     Measure(
         "joined", "submission", "state = 'joined'", "Reports of a child who had a case already."
@@ -57,13 +56,13 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "rejected",
         "submission",
-        "state IN ('rejected', 'unsent')",
+        f"state IN ('rejected', 'unsent') AND NOT {MADE}",
         "Reports refused, or taken back by the sender.",
     ),
     Measure(
         "in_work",
         "submission",
-        "state IN ('received', 'returned', 'asked')",
+        f"state IN ('received', 'returned', 'asked') AND NOT {MADE}",
         "Reports being checked, back with the weaver, or waiting for a coordinator's answer.",
     ),
     Measure(

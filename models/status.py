@@ -16,9 +16,7 @@ from sqlalchemy import (
     Connection,
     Select,
     bindparam,
-    case,
     func,
-    literal_column,
     select,
     text,
     tuple_,
@@ -27,12 +25,13 @@ from sqlalchemy.sql.elements import TextClause
 
 from models import covered, sent
 from models.covered import ASSISTANCE, CASE, SUBMISSION
-from models.measures import ACCEPTED, MEASURES, MONEY, Measure
+from models.measures import BY_CODE, MEASURES, MONEY, REPORTED, Measure
 from models.scope import Scope
 from models.suppress import hide_small
 
 ZONE = "Asia/Bangkok"
 WEEKS = 8
+UNMADE = ("joined", "rejected", "in_work")
 
 
 @dataclass(frozen=True)
@@ -59,16 +58,20 @@ def count(connection: Connection, scope: Scope, place: str, now: datetime) -> Co
     where = place or covered.home(scope)
     statement = select(
         _as_json(_cases(scope, place, where)),
-        _as_json(_reports(scope, place)),
+        _as_json(_unmade(scope, place)),
+        _as_json(_weekly(scope, place)),
         _as_json(_money(scope, place)),
     )
     weeks = _weeks(now)
     values = {"now": now, "since": weeks[0]}
-    cases, reports, money = connection.execute(statement, values).one()
+    cases, unmade, weekly, money = connection.execute(statement, values).one()
     numbers: dict[str, int | None] = dict.fromkeys((m.code for m in MEASURES), 0)
     by_place = _read_cases(cases or (), numbers, where)
-    trend = _read_reports(reports or (), numbers, weeks)
+    numbers.update(unmade[0])
+    numbers["received"] = sum(numbers[code] or 0 for code in ("received", *UNMADE))
     numbers.update({name: int(money[0][name] or 0) for name in MONEY})
+    sent_in = {row["week"]: row["sent"] for row in weekly or ()}
+    trend = tuple((week.date(), sent_in.get(week.date().isoformat(), 0)) for week in weeks)
     counted = Counted(where, numbers, by_place, trend)
     return counted if _opens(scope, where) else _hidden(counted)
 
@@ -83,29 +86,38 @@ def _cases(scope: Scope, place: str, where: str) -> Select[Any]:
     """One row for every part of the place, and one (`whole` = 1) for all of it."""
     part = _part(where)
     counts = [_counted(measure) for measure in MEASURES if measure.of == "case"]
-    accepted: ColumnElement[int] = func.sum(literal_column(ACCEPTED)).label("accepted")
+    made = func.count().filter(text(REPORTED)).label("made")
     return (
-        select(part.label("part"), func.grouping(part).label("whole"), accepted, *counts)
+        select(part.label("part"), func.grouping(part).label("whole"), made, *counts)
         .where(covered.cases(scope, place))
         .group_by(func.grouping_sets(tuple_(part), tuple_()))
     )
 
 
-def _reports(scope: Scope, place: str) -> Select[Any]:
-    """One row for every week since `since`, and one (`week` empty) for what is older."""
-    local = func.timezone(ZONE, SUBMISSION.c.received_at)
-    week = case(
-        (SUBMISSION.c.received_at >= bindparam("since"), func.date(func.date_trunc("week", local)))
+def _unmade(scope: Scope, place: str) -> Select[Any]:
+    """One row: reports that have made no case, by what became of them."""
+    counts = [_counted(BY_CODE[code]) for code in UNMADE]
+    query: Select[Any] = select(*counts).where(
+        SUBMISSION.c.state != "accepted",
+        covered.real(),
+        sent.counted(scope),
+        sent.within(place),
     )
-    counts = [
-        _counted(measure)
-        for measure in MEASURES
-        if measure.of == "submission" and measure.code != "received"
-    ]
-    unaccepted = func.count().filter(SUBMISSION.c.state != "accepted").label("unaccepted")
+    return query
+
+
+def _weekly(scope: Scope, place: str) -> Select[Any]:
+    """Reports sent in each week since `since`, by the Monday in Bangkok."""
+    local = func.timezone(ZONE, SUBMISSION.c.received_at)
+    week = func.date(func.date_trunc("week", local))
     return (
-        select(week.label("week"), func.count().label("sent"), unaccepted, *counts)
-        .where(covered.real(), sent.counted(scope), sent.within(place))
+        select(week.label("week"), func.count().label("sent"))
+        .where(
+            SUBMISSION.c.received_at >= bindparam("since"),
+            covered.real(),
+            sent.counted(scope),
+            sent.within(place),
+        )
         .group_by(week)
     )
 
@@ -128,23 +140,12 @@ def _read_cases(
     for row in rows:
         if row["whole"]:
             numbers.update({code: row[code] for code in numbers if code in row})
-            numbers["received"] = int(row["accepted"] or 0)
+            numbers["received"] = row["made"]
         elif row["part"]:
             parts.append((row["part"], row["cases"], row["waiting"]))
     if [part[0] for part in parts] == [where]:
         return ()
     return tuple(sorted(parts, key=lambda part: (-part[2], -part[1], part[0])))
-
-
-def _read_reports(
-    rows: Any, numbers: dict[str, int | None], weeks: list[datetime]
-) -> tuple[tuple[date, int], ...]:
-    sent_in = {row["week"]: row["sent"] for row in rows}
-    for row in rows:
-        numbers["received"] = (numbers["received"] or 0) + row["unaccepted"]
-        for code in ("joined", "rejected", "in_work"):
-            numbers[code] = (numbers[code] or 0) + row[code]
-    return tuple((week.date(), sent_in.get(week.date().isoformat(), 0)) for week in weeks)
 
 
 def _opens(scope: Scope, place: str) -> bool:

@@ -20,7 +20,14 @@ class Submission(SQLModel, table=True):
 
     __table_args__ = (
         Index("submission_waiting", "id", postgresql_where=text("state = 'received'")),
-        Index("submission_place", "province", "tambon", "received_at"),
+        # The weeks of a place are counted from this index alone.
+        Index(
+            "submission_place",
+            "province",
+            "received_at",
+            postgresql_include=["district", "tambon", "lao", "form", "rehearsal"],
+        ),
+        Index("submission_open", "province", postgresql_where=text("state <> 'accepted'")),
         Index("submission_draft", "draft_id", unique=True),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from models.area import Area, Lao, LaoTambon
-from models.case import Alert, Assistance, Case
+from models.case import Alert, Assistance, Case, Child
 from models.columns import table
 from models.conversation import new_key
 from models.db import connect, open_vault
@@ -48,7 +48,12 @@ class Rows:
             **place,
             **values,
         }
+        if "child_id" not in row:
+            row["child_id"] = self.child()
         return self._one(Case, row)
+
+    def child(self) -> int:
+        return self._one(Child, {"key_id": self.key_id, "created_at": NOW})
 
     def report(self, state: str = "received", **values: Any) -> int:
         place = _place(values.pop("tambon", "320401"))

@@ -28,11 +28,13 @@ def test_measures__of_the_table__have_unique_codes_and_sums_of_known_ones() -> N
 def test_count__one_case_of_each_kind__counts_each_once(connection: Connection, rows: Rows) -> None:
     accepted = rows.case(state="new", due_at=NOW - timedelta(hours=1))
     rows.report("accepted", case_id=accepted)
-    urgent = rows.case(state="check", urgent="A", tambon="320402")
+    raised = {"source": "danger", "child_id": None}
+    urgent = rows.case(state="check", urgent="A", tambon="320402", **raised)
     rows.alert(urgent)
-    rows.alert(rows.case(state="helping", urgent="B"), taken_at=NOW)
-    rows.case(state="no_help", closed_at=NOW, due_at=NOW - timedelta(days=1))
-    child = rows.case(state="helping", targets="T1")
+    rows.alert(rows.case(state="helping", urgent="B", **raised), taken_at=NOW)
+    late = NOW - timedelta(days=1)
+    rows.case(state="no_help", closed_at=NOW, due_at=late, source="import")
+    child = rows.case(state="helping", targets="T1", source="import")
     rows.help(given_to="child", case_id=child, amount=80_000)
     for state in ("returned", "joined", "rejected"):
         rows.report(state)
@@ -73,24 +75,37 @@ def test_count__random_rows__every_sum_holds_in_every_place(
 ) -> None:
     chance = random.Random(seed)
     places = ("320401", "320402", "320510")
+    sent = 0
     for _ in range(chance.randrange(20, 60)):
-        # The case may have moved since it was reported, or have no report at all.
+        origin = chance.choice(("report", "report", "danger", "danger_first", "import"))
         case_id = rows.case(
             tambon=chance.choice(places),
             state=chance.choice(STATES),
-            targets=chance.choice(("T1", "T2", "T1 T3", "T2 T3", "T1 T2", "")),
+            targets=chance.choice(("T1", "T2", "T1,T3", "T2,T3", "T1,T2", "")),
             lao=chance.choice(("", "320401T", "320401M")),
+            source=origin.removesuffix("_first"),
+            child_id=None if origin == "danger_first" else rows.child(),
         )
-        if chance.random() < 0.8:
-            rows.report("accepted", case_id=case_id, tambon=chance.choice(places))
+        # The case may have moved since it was reported, the report be back for a correction, and
+        # the report of a danger may still be on its way.
+        if origin in {"report", "danger"}:
+            state = chance.choice(("accepted", "accepted", "received", "returned", "unsent"))
+            rows.report(state, case_id=case_id, tambon=chance.choice(places))
+            sent += 1
+        if origin == "danger_first" and chance.random() < 0.5:
+            rows.report(chance.choice(("received", "returned")), case_id=case_id)
+            sent += 1
         if chance.random() < 0.3:
             rows.report("joined", case_id=case_id, tambon=chance.choice(places))
-    for _ in range(chance.randrange(30)):
+            sent += 1
+    alone = chance.randrange(30)
+    for _ in range(alone):
         state = chance.choice(("received", "returned", "asked", "rejected", "unsent", "joined"))
         rows.report(state, tambon=chance.choice(places))
 
     counts = {place: count(connection, PROVINCE, place, NOW) for place in ("", "3204", *places)}
 
+    assert counts[""].numbers["received"] == sent + alone
     for counted in counts.values():
         for left, right in SUMS:
             assert _total(counted, left) == _total(counted, right)
@@ -144,7 +159,7 @@ def test_count__by_a_weaver__has_only_own_cases(
 
     numbers = count(connection, weaver, "", NOW).numbers
 
-    assert (numbers["cases"], numbers["received"]) == (1, 1)
+    assert (numbers["cases"], numbers["received"], numbers["in_work"]) == (1, 2, 1)
 
 
 def test_count__by_one_who_may_not_open_cases__hides_one_to_four_and_their_partner(

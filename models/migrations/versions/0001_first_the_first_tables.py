@@ -437,7 +437,18 @@ def upgrade() -> None:
     op.create_index(op.f("ix_submission_person_id"), "submission", ["person_id"], unique=False)
     op.create_index("submission_draft", "submission", ["draft_id"], unique=True)
     op.create_index(
-        "submission_place", "submission", ["province", "tambon", "received_at"], unique=False
+        "submission_place",
+        "submission",
+        ["province", "received_at"],
+        unique=False,
+        postgresql_include=["district", "tambon", "lao", "form", "rehearsal"],
+    )
+    op.create_index(
+        "submission_open",
+        "submission",
+        ["province"],
+        unique=False,
+        postgresql_where=sa.text("state <> 'accepted'"),
     )
     op.create_index(
         "submission_waiting",
@@ -498,7 +509,16 @@ def upgrade() -> None:
         "case",
         ["province", "district", "tambon", "state"],
         unique=False,
-        postgresql_include=["id", "lao", "targets", "urgent", "due_at", "closed_at"],
+        postgresql_include=[
+            "id",
+            "lao",
+            "targets",
+            "urgent",
+            "due_at",
+            "closed_at",
+            "child_id",
+            "source",
+        ],
     )
     op.create_index(
         "case_urgent", "case", ["province"], unique=False, postgresql_where=sa.text("urgent <> ''")
@@ -709,7 +729,16 @@ def downgrade() -> None:
     op.drop_index(
         "case_place",
         table_name="case",
-        postgresql_include=["id", "lao", "targets", "urgent", "due_at", "closed_at"],
+        postgresql_include=[
+            "id",
+            "lao",
+            "targets",
+            "urgent",
+            "due_at",
+            "closed_at",
+            "child_id",
+            "source",
+        ],
     )
     op.drop_index("case_opened", table_name="case")
     op.drop_index("case_lao", table_name="case")
@@ -720,7 +749,16 @@ def downgrade() -> None:
         table_name="submission",
         postgresql_where=sa.text("state = 'received'"),
     )
-    op.drop_index("submission_place", table_name="submission")
+    op.drop_index(
+        "submission_open",
+        table_name="submission",
+        postgresql_where=sa.text("state <> 'accepted'"),
+    )
+    op.drop_index(
+        "submission_place",
+        table_name="submission",
+        postgresql_include=["district", "tambon", "lao", "form", "rehearsal"],
+    )
     op.drop_index(op.f("ix_submission_person_id"), table_name="submission")
     op.drop_index(op.f("ix_submission_case_id"), table_name="submission")
     op.drop_index("submission_draft", table_name="submission")

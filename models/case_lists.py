@@ -1,0 +1,168 @@
+"""The list behind a count: pages of cases, or of reports, worst first.
+
+Every query takes the asker's scope and gives only what that person may open. A page begins after
+the last number of the page before (keyset), so that rows that come or go shift nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    Table,
+    and_,
+    case,
+    func,
+    literal_column,
+    select,
+    true,
+    tuple_,
+)
+
+from models import covered
+from models.case_queries import CHILD
+from models.columns import table
+from models.conversation import KEY
+from models.covered import CASE, SUBMISSION
+from models.measures import Measure
+from models.scope import Scope
+from models.status import condition
+from models.submission import SubmissionVersion
+
+VERSION = table(SubmissionVersion)
+LATEST: ColumnElement[datetime] = literal_column("'9999-12-31'::timestamptz")
+
+RANK = case(
+    (CASE.c.closed_at.is_not(None), 4),
+    (CASE.c.urgent == "A", 0),
+    (CASE.c.urgent == "B", 1),
+    (CASE.c.urgent != "", 2),
+    else_=3,
+)
+WORST = (RANK, func.coalesce(CASE.c.due_at, LATEST), CASE.c.opened_at, CASE.c.id)
+"""Danger first, closed last; within a rank what is due first, then what is oldest."""
+
+OLDEST = (SUBMISSION.c.received_at, SUBMISSION.c.id)
+
+
+@dataclass(frozen=True)
+class Page:
+    """`rows` of one page, the `total` of the list at this moment, and whether it goes on."""
+
+    rows: Sequence[Row[Any]]
+    total: int
+    more: bool
+
+
+def cases(
+    connection: Connection,
+    scope: Scope,
+    measure: Measure,
+    place: str,
+    now: datetime,
+    *,
+    after: str = "",
+    limit: int = 10,
+) -> Page:
+    """Cases behind a measure, in the columns of `models.case_queries`.
+
+    An `after` that is unknown, or outside the scope, gives no rows.
+    """
+    child_key = KEY.alias("child_data_key")
+    rest = _after(connection, CASE, WORST, after, scope.cases())
+    page, total = _page(CASE, covered.openable(scope, place), measure, WORST, rest, limit)
+    query = (
+        select(
+            total.c.total,
+            CASE,
+            KEY.c.sealed.label("key_sealed"),
+            CHILD.c.sealed.label("child_sealed"),
+            CHILD.c.key_id.label("child_key_id"),
+            child_key.c.sealed.label("child_key_sealed"),
+        )
+        .select_from(_beside(total, page, CASE))
+        .outerjoin(KEY, KEY.c.id == CASE.c.key_id)
+        .outerjoin(CHILD, CHILD.c.id == CASE.c.child_id)
+        .outerjoin(child_key, child_key.c.id == CHILD.c.key_id)
+        .order_by(*WORST)
+    )
+    return _read(connection, query, limit, now)
+
+
+def reports(
+    connection: Connection,
+    scope: Scope,
+    measure: Measure,
+    place: str,
+    now: datetime,
+    *,
+    after: str = "",
+    limit: int = 10,
+) -> Page:
+    """Reports behind a measure, oldest first, with `version_sealed` (the newest) and `key_sealed`."""
+    rest = _after(connection, SUBMISSION, OLDEST, after, covered.reports(scope, ""))
+    page, total = _page(SUBMISSION, covered.reports(scope, place), measure, OLDEST, rest, limit)
+    newest = and_(VERSION.c.submission_id == SUBMISSION.c.id, VERSION.c.n == SUBMISSION.c.current)
+    query = (
+        select(
+            total.c.total,
+            SUBMISSION,
+            VERSION.c.sealed.label("version_sealed"),
+            KEY.c.sealed.label("key_sealed"),
+        )
+        .select_from(_beside(total, page, SUBMISSION))
+        .outerjoin(VERSION, newest)
+        .outerjoin(KEY, KEY.c.id == SUBMISSION.c.key_id)
+        .order_by(*OLDEST)
+    )
+    return _read(connection, query, limit, now)
+
+
+def _page(
+    rows: Table,
+    allowed: ColumnElement[bool],
+    measure: Measure,
+    order: Sequence[ColumnElement[Any]],
+    rest: ColumnElement[bool],
+    limit: int,
+) -> tuple[FromClause, FromClause]:
+    """The ids of one page and the size of the whole list. The condition stands where no other
+    table could take its bare column names."""
+    found = select(rows.c.id).where(allowed, condition(measure))
+    total = select(func.count().label("total")).select_from(found.subquery())
+    page = found.where(rest).order_by(*order).limit(limit + 1)
+    return page.subquery("page"), total.subquery("total")
+
+
+def _beside(total: FromClause, page: FromClause, rows: Table) -> FromClause:
+    """The total beside every row of the page, and alone when the page is empty."""
+    return total.outerjoin(page, true()).outerjoin(rows, rows.c.id == page.c.id)
+
+
+def _after(
+    connection: Connection,
+    rows: Table,
+    order: Sequence[ColumnElement[Any]],
+    after: str,
+    allowed: ColumnElement[bool],
+) -> ColumnElement[bool]:
+    if not after:
+        return true()
+    last = connection.execute(select(*order).where(rows.c.number == after, allowed)).first()
+    if last is None:
+        return literal_column("false")
+    return tuple_(*order) > tuple_(*last)
+
+
+def _read(connection: Connection, query: Select[Any], limit: int, now: datetime) -> Page:
+    found = connection.execute(query, {"now": now}).all()
+    rows = [row for row in found if row.id is not None]
+    return Page(rows[:limit], int(found[0].total), len(rows) > limit)

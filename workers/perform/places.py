@@ -1,0 +1,220 @@
+"""Orders about places and what is counted there: one case, counts, the list behind a count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot import thai
+from handlers.orders import (
+    CaseList,
+    CaseView,
+    CountCases,
+    Counts,
+    FindCase,
+    FindPlace,
+    ListCases,
+)
+from handlers.reported import Reported, read
+from models import area_queries, case_lists, case_queries, status
+from models.area_queries import Place
+from models.measures import BY_CODE
+from models.vault import SealError
+from workers import case_view
+from workers.desk import Desk
+
+LONGEST_PAGE = 50
+LAO = 4
+LEVELS = {1: "province", 2: "district", 3: "tambon"}
+LAO_MARKS = {"อบต": "T", "องค์การบริหารส่วนตำบล": "T", "ทต": "M", "เทศบาล": "M"}
+LAO_NAMES = (
+    "องค์การบริหารส่วนตำบล",
+    "เทศบาลตำบล",
+    "เทศบาลเมือง",
+    "เทศบาลนคร",
+    "เทศบาล",
+    "อบต.",
+    "ทต.",
+    "ทม.",
+    "ทน.",
+)
+ASKERS = ("coordinator", "supervisor", "protect", "monitor", "admin")
+
+
+def find_case(desk: Desk, order: FindCase) -> CaseView | None:
+    """One case, logged; None alike for an unknown number and for one outside the scope."""
+    number = thai.ascii_digits(order.case_no).strip()
+    row = case_queries.by_number(desk.connection, desk.scope, number)
+    return None if row is None else case_view.view(desk, row, order.why)
+
+
+def count_cases(desk: Desk, order: CountCases) -> Counts:
+    """Counts of one moment for a place, as far as the asker's scope reaches."""
+    counted = status.count(desk.connection, desk.scope, order.place, desk.now)
+    codes = [counted.place, *(code for code, _, _ in counted.by_place)]
+    names = area_queries.places(desk.connection, codes)
+    return Counts(
+        place=counted.place,
+        place_name=_name(names, counted.place, desk),
+        at=desk.now,
+        numbers=counted.numbers,
+        by_place=tuple(
+            (code, _name(names, code, desk), cases, waiting)
+            for code, cases, waiting in counted.by_place
+        ),
+        trend=counted.trend,
+    )
+
+
+def list_cases(desk: Desk, order: ListCases) -> CaseList:
+    """A page of the list behind a count, worst first, each child masked; the look is logged.
+
+    An unknown measure has an empty list.
+    """
+    measure = BY_CODE.get(order.measure)
+    if measure is None:
+        return CaseList((), 0, False)
+    fetch = case_lists.cases if measure.of == "case" else case_lists.reports
+    page = fetch(
+        desk.connection,
+        desk.scope,
+        measure,
+        order.place,
+        desk.now,
+        after=order.after,
+        limit=max(1, min(order.limit, LONGEST_PAGE)),
+    )
+    seen = [row.id if measure.of == "case" else row.case_id for row in page.rows]
+    case_queries.log_access(
+        desk.connection,
+        desk.person.id,
+        [case_id for case_id in seen if case_id is not None],
+        "list",
+        desk.now,
+        why=measure.code,
+    )
+    names = area_queries.places(
+        desk.connection, {code for row in page.rows for code in (row.tambon, row.lao)}
+    )
+    line = _case_line if measure.of == "case" else _report_line
+    return CaseList(tuple(line(desk, row, names) for row in page.rows), page.total, page.more)
+
+
+def find_place(desk: Desk, order: FindPlace) -> list[tuple[str, str]]:
+    """Places in the asker's scope that a text names, misspelt too, best first: (code, name)."""
+    grants = [(held.area, held.lao) for held in desk.person.roles if held.role in ASKERS]
+    places = {place.code: place for place in area_queries.below(desk.connection, grants)}
+    found = dict.fromkeys(_matched(order.text, tuple(places.values())))
+    return [(code, _in_full(places[code], places, desk.person.language)) for code in found]
+
+
+def _matched(text: str, places: tuple[Place, ...]) -> Iterator[str]:
+    """An LAO comes first when its kind is written (อบต., เทศบาล), else after areas of its name."""
+    kind = next((kind for mark, kind in LAO_MARKS.items() if mark in thai.clean(text)), "")
+    for index in _indexes(places, kind):
+        found = thai.match_place(text, index)
+        if isinstance(found, thai.Reading):
+            yield from (found.value, *found.others)
+
+
+@lru_cache(maxsize=32)
+def _indexes(places: tuple[Place, ...], kind: str) -> tuple[thai.PlaceIndex, thai.PlaceIndex]:
+    """Prepared once for a scope: the whole country takes a quarter of a second to prepare."""
+    above = {place.code: place.name_th for place in places if place.level != LAO}
+    areas = [_for_matching(place, above) for place in places if place.level != LAO]
+    laos = [
+        _for_matching(place, above)
+        for place in places
+        if place.level == LAO and place.code[-1] in (kind or "TM")
+    ]
+    first, second = (laos, areas) if kind else (areas, laos)
+    return thai.PlaceIndex(first), thai.PlaceIndex(second)
+
+
+def _for_matching(place: Place, above: Mapping[str, str]) -> thai.Place:
+    digits = place.code[:6].rstrip("P")
+    parents = [digits[:length] for length in (4, 2) if length < len(digits)]
+    bare = place.name_th
+    for mark in LAO_NAMES if place.level == LAO else ():
+        bare = bare.removeprefix(mark)
+    return thai.Place(
+        place.code,
+        LEVELS.get(place.level, "tambon"),
+        bare,
+        place.name_en,
+        tuple(above[code] for code in parents if code in above),
+    )
+
+
+def _in_full(place: Place, places: Mapping[str, Place], language: str) -> str:
+    """With the district of a tambon, so that two tambons of one name can be told apart."""
+    district = places.get(place.code[:4])
+    if place.level != 3 or district is None:
+        return place.shown(language)
+    return f"{place.shown(language)} {district.shown(language)}"
+
+
+def _case_line(desk: Desk, row: Row[Any], names: Mapping[str, Place]) -> CaseView:
+    child, _ = case_view.opened(desk, row)
+    shown = case_view.shown(child, thai.bangkok_date(desk.now), desk.person.language)
+    return CaseView(
+        case_no=row.number,
+        state=row.state,
+        urgent=row.urgent,
+        shown=shown,
+        tambon=row.tambon,
+        tambon_name=_name(names, row.tambon, desk),
+        lao=row.lao,
+        lao_name=_name(names, row.lao, desk) if row.lao else "",
+        opened_at=row.opened_at,
+        updated_at=row.updated_at,
+        owner=case_view.person_name(desk, row.owner_id),
+    )
+
+
+def _report_line(desk: Desk, row: Row[Any], names: Mapping[str, Place]) -> CaseView:
+    """A report that is no case (yet) in the same shape, its own state in `state`."""
+    report = _report(desk, row)
+    parts = [thai.mask_name(report.name)] if report.name else []
+    if report.birth is not None:
+        parts.append(thai.show_age(report.birth, thai.bangkok_date(desk.now), desk.person.language))
+    return CaseView(
+        case_no=row.number or "",
+        state=row.state,
+        urgent="",
+        shown=" ".join(parts),
+        tambon=row.tambon,
+        tambon_name=_name(names, row.tambon, desk),
+        lao=row.lao,
+        lao_name=_name(names, row.lao, desk) if row.lao else "",
+        opened_at=row.received_at,
+        updated_at=row.validated_at or row.received_at,
+        owner="",
+    )
+
+
+def _report(desk: Desk, row: Row[Any]) -> Reported:
+    if row.version_sealed is None:
+        return Reported()
+    try:
+        box = desk.vault.box(row.key_id, row.key_sealed)
+        answers = box.open(row.version_sealed, "submission").get("answers", {})
+    except SealError:
+        return Reported()
+    return read(answers, thai.bangkok_date(row.received_at))
+
+
+def _name(names: Mapping[str, Place], code: str, desk: Desk) -> str:
+    found = names.get(code)
+    return found.shown(desk.person.language) if found else code
+
+
+PERFORM: dict[type, Callable[..., Any]] = {
+    FindCase: find_case,
+    CountCases: count_cases,
+    ListCases: list_cases,
+    FindPlace: find_place,
+}
