@@ -11,6 +11,7 @@ from bot.thai.spelling import fold
 
 _PART = regex.compile(r"\s*(?:[/,;()\[\]·|]|\s-\s|(?<=\s)หรือ(?=\s)|\bor\b)\s*")
 _SIMILAR = 70
+_VERY_SIMILAR = 88
 
 
 class ChoiceIndex:
@@ -32,11 +33,13 @@ class ChoiceIndex:
 
     @cached_property
     def parts(self) -> dict[str, list[int]]:
-        """Give which choices have a part of their label ("ที่พัก / ซ่อมบ้าน") by its plain form."""
+        """Give which choices have a label or a part of it ("ที่พัก / ซ่อมบ้าน"), by its plain form."""
         found: dict[str, list[int]] = {}
         for at, (_, label) in enumerate(self.choices):
-            for part in {plain(part) for part in _PART.split(label)} - {""}:
-                found.setdefault(part, []).append(at)
+            parts = (self.plain_labels[at], *(plain(part) for part in _PART.split(label)))
+            for part in dict.fromkeys(parts):
+                if part:
+                    found.setdefault(part, []).append(at)
         return found
 
     @cached_property
@@ -52,7 +55,8 @@ class ChoiceIndex:
         found = [at for _, _, at in sorted(ranked)]
         if len(found) < limit:
             known = set(found)
-            found += [at for at in self._similar(text, limit + len(known)) if at not in known]
+            likely = _VERY_SIMILAR if any(rank < 5 for rank, _, _ in ranked) else _SIMILAR
+            found += [at for at in self._similar(text, likely) if at not in known]
         return found[:limit]
 
     def _ranked(self, text: str, key: str) -> list[tuple[int, int, int]]:
@@ -62,21 +66,27 @@ class ChoiceIndex:
         ranked = []
         for at, label in enumerate(self.plain_labels):
             if key in label:
-                starts = label.startswith(key)
-                rank = 0 if label == key else 1 if starts else 2 if self._starts(at, key) else 3
+                rank = self._place_of(key, at)
             elif len(words) > 1 and all(word in label for word in words):
-                rank = 4
+                rank = 5
             elif folded and folded in self.folded_labels[at]:
-                rank = 5 if self.folded_labels[at].startswith(folded) else 6
+                rank = 6 if self.folded_labels[at].startswith(folded) else 7
             else:
                 continue
             ranked.append((rank, len(label), at))
         return ranked
 
-    def _starts(self, at: int, key: str) -> bool:
-        return f"\t{key}" in self._word_starts[at]
+    def _place_of(self, key: str, at: int) -> int:
+        """Rank where the label holds `key`: whole, first word, beginning, a word's, inside."""
+        label, words = self.plain_labels[at], self._word_starts[at]
+        if label == key:
+            return 0
+        if label.startswith(key):
+            return 1 if words.startswith(f"\t{key}\t") else 2
+        return 3 if f"\t{key}" in words else 4
 
-    def _similar(self, text: str, limit: int) -> list[int]:
+    def _similar(self, text: str, likely: int) -> list[int]:
+        """Give misspelt ones: rather few when the text itself stands in some label."""
         folded = fold(text)
         if len(folded) < 3:
             return []
@@ -84,8 +94,8 @@ class ChoiceIndex:
             folded,
             self.folded_labels,
             scorer=fuzz.partial_ratio,
-            score_cutoff=_SIMILAR,
-            limit=max(50, limit),
+            score_cutoff=likely,
+            limit=50,
         )
         return [
             at

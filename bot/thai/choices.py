@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 import regex
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from bot.thai.choice_index import ChoiceIndex, Choices, indexed
 from bot.thai.clean import plain, typed
 from bot.thai.number_words import whole_amount
-from bot.thai.particles import without_politeness
+from bot.thai.particles import without_doubt, without_politeness
 from bot.thai.reading import LONGEST, Reading, Refused
 from bot.thai.spelling import fold
 from bot.thai.yes_no import read_yes_no
@@ -16,9 +16,7 @@ from bot.thai.yes_no import read_yes_no
 _NUMBER = regex.compile(
     r"(?:ข้อที่|ข้อ|อันที่|ตัวเลือกที่|ตัวเลือก|หมายเลข|เบอร์|เลือก|ตอบ|ที่|no\.?|#|\()?\s*(?P<n>\d{1,4})\s*[.):]?"
 )
-_LEAD = regex.compile(
-    r"^(?:เลือกข้อ|เลือก|ตอบว่า|ตอบ|เอา|น่าจะเป็น|น่าจะ|คือ|เป็น|อยู่กับ|ผู้|เพศ|เด็ก|ข้อ|ก็)\s*(?=\S{2})"
-)
+_LEAD = regex.compile(r"^(?:เลือกข้อ|เลือก|ตอบว่า|ตอบ|เอา|คือ|เป็น|อยู่กับ|ผู้|เพศ|เด็ก|ข้อ|ก็)\s*(?=\S{2})")
 _ENDS = {
     "อันแรก": 0,
     "ข้อแรก": 0,
@@ -30,6 +28,7 @@ _ENDS = {
     "last": -1,
 }
 _NEGATION = regex.compile("(?:ไม่|ไม่ได้|ไม่เคย|ไม่มี|ไม่อยาก|ไม่ใช่|ยังไม่|ไร้|มิ|not|non|un)$")
+_DENIES = regex.compile("^(?:ไม่|ยังไม่|บ่|not)")
 _MOST = 12
 _LIKELY = 74
 _MARGIN = 6
@@ -68,15 +67,18 @@ _Found = tuple[list[int], bool] | None
 
 def _match(words: str, index: ChoiceIndex) -> _Found:
     polite = without_politeness(words)
-    bare = _LEAD.sub("", polite)
-    for candidate in dict.fromkeys((words, polite, bare)):
+    sure, doubtful = without_doubt(polite)
+    bare = _LEAD.sub("", sure)
+    for candidate in dict.fromkeys((words, polite)):
         if exact := _exact(candidate, index):
             return exact, True
+    if exact := _exact(bare, index):
+        return exact, not doubtful
     if meant := _by_meaning(words, index):
         return meant
     for candidate in dict.fromkeys((polite, bare)):
         if pieces := _by_piece(plain(candidate), index):
-            return pieces, True
+            return pieces, not doubtful
     return _sentence(plain(polite), index) or _misspelt(bare, index)
 
 
@@ -152,21 +154,21 @@ def _sentence(key: str, index: ChoiceIndex) -> _Found:
 
 
 def _misspelt(words: str, index: ChoiceIndex) -> _Found:
+    """Match a misspelt label, part or beginning; "ไม่" is never taken for a slip of the finger."""
     key = fold(words)
     if len(key) < 3 or key.isdigit():
         return None
-    hits = process.extract(key, index.folded_labels, scorer=fuzz.ratio, score_cutoff=_LIKELY)
-    scores: dict[int, float] = {at: score for _, score, at in hits}
-    folded_parts = {part: fold(part) for part in index.parts}
-    for _, score, part in process.extract(
-        key, folded_parts, scorer=fuzz.ratio, score_cutoff=_LIKELY
-    ):
-        for at in index.parts[part]:
-            scores[at] = max(scores.get(at, 0), score)
+    scores: dict[int, float] = {}
+    denies = _DENIES.search(plain(words)) is not None
+    for part, folded in ((part, fold(part)) for part in index.parts):
+        start = folded[: len(key)]
+        score = max(fuzz.ratio(key, folded), fuzz.ratio(key, start) - 5 if len(key) > 4 else 0)
+        if score >= _LIKELY and denies == (_DENIES.search(part) is not None):
+            for at in index.parts[part]:
+                scores[at] = max(scores.get(at, 0), score)
     if not scores:
         return None
-    best = max(scores.values())
-    near = [at for at in scores if scores[at] >= best - _MARGIN]
+    near = [at for at in scores if scores[at] >= max(scores.values()) - _MARGIN]
     return sorted(near, key=lambda at: (-scores[at], at)), False
 
 

@@ -49,7 +49,13 @@ def clean(text: str, *, lines: bool = False) -> str:
 
 def ascii_digits(text: str) -> str:
     """Give `text` with every decimal digit (๐-๙, full-width, Lao, Khmer ...) as 0-9."""
-    return _OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found.group())), text)
+    return _OTHER_DIGIT.sub(lambda found: _digit(found.group()), text)
+
+
+def _digit(character: str) -> str:
+    """Give 0-9; a digit of a script newer than Python's Unicode tables stays."""
+    value = unicodedata.decimal(character, None)
+    return character if value is None else str(value)
 
 
 def typed(text: str) -> str:

@@ -53,7 +53,7 @@ def fold(name: str) -> str:
 def _fold_once(text: str) -> str:
     text = _CLAN.sub(r"\1ง", text)
     text = _DROPPED.sub("", _SILENT_VOWEL.sub("", text))
-    text = text.replace("รร", "ัน").translate(_SWAPS)
+    text = text.replace("รร", "ัน").replace("ัญ", "ัน").translate(_SWAPS)
     text = _AI_YO.sub(r"ไ\1", _LONG_AI.sub(r"ไ\1", text))
     return _DOUBLE.sub(r"\1", text)
 
@@ -120,7 +120,7 @@ def lk82(text: str) -> str:
     """
     word = regex.sub("[^ก-๎]", "", plain(text))
     word = _SIGNS.sub("", _SILENT.sub("", _TONES.sub("", word)))
-    if not word:
+    if not regex.search("[ก-ฮ]", word):
         return ""
     codes, rest = _first_code(word)
     codes += _later_codes(rest)
