@@ -54,7 +54,7 @@ def leased(row: Row[Any], vault: Vault) -> Leased:
         fence=row.fence,
         state=row.state,
         language=row.language,
-        user_id=vault.open(row.user_sealed, "person").decode(),
+        user_id=str(vault.open(row.user_sealed, "person")),
         name=str(vault.open(row.name_sealed, "person")) if row.name_sealed else "",
         blocked=row.blocked_at is not None,
     )

@@ -22,7 +22,7 @@ from workers.talk.load import CRASHES, Leased, Loader, leased
 from workers.talk.sender import Client, Delivered, Letter, Parcel, Sender
 from workers.talk.settle import Settler
 from workers.talk.shelf import Shelf
-from workers.talk.turns import Decide, Round, apology
+from workers.talk.turns import Decide, Round, apology, place_of
 
 log = structlog.get_logger()
 MOST_PEOPLE = 64
@@ -66,9 +66,13 @@ class Talk:
             except SQLAlchemyError as error:
                 log.warning("talk.database", error=type(error).__name__)
                 self._stopping.wait(1)
+            except Exception as error:  # noqa: BLE001 - one bug must not end every conversation
+                log.error("talk.failed", error=type(error).__name__, place=place_of(error))
+                self._stopping.wait(1)
         deadline = time.monotonic() + STOP_SECONDS
         while self._in_flight and time.monotonic() < deadline:
             time.sleep(0.02)
+        sender.close()
 
     def once(self, submit: Callable[[list[Parcel]], None]) -> bool:
         """Lease who is waiting and take their turns. → whether anybody was."""

@@ -24,6 +24,8 @@ class Client(Protocol):
         self, to: str, messages: Sequence[Mapping[str, Any]], retry_key: str
     ) -> Sent: ...
 
+    async def close(self) -> None: ...
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -77,6 +79,13 @@ class Sender:
         self._thread = threading.Thread(target=self._loop.run_forever, name="sender", daemon=True)
         self._thread.start()
         self._client = asyncio.run_coroutine_threadsafe(open_client(), self._loop).result(10)
+
+    def close(self) -> None:
+        """Let go of the connections and end the thread; what is under way is given up."""
+        asyncio.run_coroutine_threadsafe(self._client.close(), self._loop).result(5)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
 
     def submit(self, parcels: Sequence[Parcel]) -> None:
         self._loop.call_soon_threadsafe(self._start, parcels)

@@ -151,11 +151,11 @@ def apology(
     connection: Connection, vault: Vault, item: Waiting, error: Exception, now: datetime
 ) -> None:
     """Set a row aside after its handler failed twice, and tell the person kindly."""
-    where = f"{type(error).__name__} at {_place(error)}"
+    where = f"{type(error).__name__} at {place_of(error)}"
     log.error("turn.set_aside", inbox=item.row.id, error=where)
     inbox.set_aside(connection, item.row.id, where, now)
     if item.turn is not None and item.reply_token:
-        text = say("people.sorry", item.turn.person.language)
+        text = say("talk.sorry", item.turn.person.language)
         body = [{"type": "text", "text": text}]
         outbox.add_replies(connection, [reply_row(vault, item, body, now, [])])
 
@@ -179,7 +179,7 @@ def reply_row(
     }
 
 
-def _place(error: Exception) -> str:
+def place_of(error: Exception) -> str:
     """File and line of an error: enough to find it, and nothing a person said."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

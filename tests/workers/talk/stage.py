@@ -92,6 +92,7 @@ class Stage:
                 talk.stop()
             for thread in threads:
                 thread.join(15)
+                assert not thread.is_alive()
 
     def inbox_rows(self) -> list[Any]:
         with self.engine.connect() as connection:

@@ -36,6 +36,7 @@ def test_messages__posted_out_of_order_and_twice__take_effect_once_in_order(scen
     user = scene.line.user("นก")
     for word in ("ก", "ข", "ค", "ง"):
         user.say(word)
+        scene.line.shift_clock(0.01)  # LINE's order is its time stamps, in milliseconds
     scene.line.deliver(DeliveryRules(copies=2))
     scene.line.release(shuffled=True)
     with scene.talking():
@@ -67,8 +68,9 @@ def test_handler__failing_always__sets_the_row_aside_and_others_go_on(scene: Sta
     people = [scene.line.user(f"คน{n}") for n in range(6)]
     for who in people:
         who.say("ดี")
-    people[0].say("พัง")
-    people[0].say("ต่อ")
+    for word in ("พัง", "ต่อ"):
+        scene.line.shift_clock(0.01)
+        people[0].say(word)
     with scene.talking():
         people[0].wait_for_message("heard ต่อ", timeout=5)
         scene.wait_idle()
