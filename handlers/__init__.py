@@ -1,0 +1,126 @@
+"""What a person can do: one file each, in one visible table. Everything here only decides.
+
+`decide(turn)` is a generator: it yields orders, is sent what came of each, and returns what to say
+and the conversation's next state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from bot.engine import moves
+from bot.engine.messages import Tap
+from bot.engine.show import offer_data
+from bot.engine.state import from_json
+from handlers import (
+    alert,
+    answer,
+    correction,
+    drafts,
+    enrol,
+    follow,
+    invite,
+    language,
+    late,
+    lost,
+    menu,
+    move_case,
+    question,
+    spoken,
+    start,
+    status,
+    unsend,
+    urgent,
+    work,
+)
+from handlers.scene import Scene, open_report, scene_of
+from handlers.turn import Outcome, Steps, Turn
+
+
+class Entry(NamedTuple):
+    """One thing a person can do: whether this is it, and doing it."""
+
+    name: str
+    wants: Callable[[Scene], bool]
+    handle: Callable[[Scene], Steps]
+
+
+TABLE: tuple[Entry, ...] = (
+    Entry("unsend", unsend.wants, unsend.handle),
+    Entry("follow", follow.wants, follow.handle),
+    Entry("spoken", spoken.wants, spoken.handle),
+    Entry("enrol", enrol.wants, enrol.handle),
+    Entry("late", late.wants, late.handle),
+    Entry("urgent", urgent.wants, urgent.handle),
+    Entry("alert", alert.wants, alert.handle),
+    Entry("language", language.wants, language.handle),
+    Entry("menu", menu.wants, menu.handle),
+    Entry("start", start.wants, start.handle),
+    Entry("drafts", drafts.wants, drafts.handle),
+    Entry("correction", correction.wants, correction.handle),
+    Entry("status", status.wants, status.handle),
+    Entry("work", work.wants, work.handle),
+    Entry("question", question.wants, question.handle),
+    Entry("move_case", move_case.wants, move_case.handle),
+    Entry("invite", invite.wants, invite.handle),
+    Entry("answer", answer.wants, answer.handle),
+    Entry("lost", lost.wants, lost.handle),
+)
+"""The first that wants a turn has it. At a question whose answer may be any words, a command
+counts only when it stands alone, and may still be kept as the answer."""
+
+
+def decide(turn: Turn) -> Steps:
+    """What to do about one input of one person."""
+    scene = scene_of(turn)
+    words = yield from _free_words(scene)
+    if words is not None and words.is_answer:
+        scene = replace(scene, plain=True)
+    entry = next(entry for entry in TABLE if entry.wants(scene))
+    outcome = yield from entry.handle(scene)
+    if words is not None and not words.is_answer:
+        outcome = _offering(scene, outcome, words)
+    return spoken.deliver(scene, outcome)
+
+
+class _Words(NamedTuple):
+    """A command typed at a question that takes any words; `ref` is that question."""
+
+    ref: str
+    is_answer: bool  # it cannot be a command here, or is the label of a choice
+    may_be_answer: bool
+
+
+def _free_words(scene: Scene) -> Generator[Any, Any, _Words | None]:
+    command = scene.command
+    if not scene.typed or command is None or scene.turn.late or scene.person.state != "active":
+        return None
+    report = yield from open_report(scene)
+    if report is None:
+        return None
+    talk = report.talk
+    if moves.is_choice(talk, scene.typed):
+        return _Words(talk.state.ref, is_answer=True, may_be_answer=False)
+    if not moves.takes_words(talk):
+        return None
+    may = moves.could_answer(talk, scene.typed) and not (command.name == "done" and talk.state.lines)
+    return _Words(talk.state.ref, is_answer=bool(command.rest), may_be_answer=may)
+
+
+def _offering(scene: Scene, outcome: Outcome, words: _Words) -> Outcome:
+    """Beside what the command did: the offer to keep its word as the answer after all."""
+    stored = scene.state.to_json() if outcome.conversation is None else outcome.conversation
+    state = from_json(stored)
+    if not words.may_be_answer or state.draft != scene.state.draft or not outcome.messages:
+        return outcome
+    kept = {**stored, "offered": scene.typed, "offered_for": words.ref}
+    offer = Tap(
+        scene.say("form.keep_word"),
+        data=offer_data(state.draft, scene.typed, words.ref),
+        shows=scene.say("form.use_it"),
+    )
+    *before, last = outcome.messages
+    last = replace(last, taps=(offer, *last.taps))
+    return Outcome((*before, last), kept, outcome.keep)

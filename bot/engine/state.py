@@ -12,17 +12,23 @@ Place = Literal["idle", "question", "summary", "changes", "cancelling", "drafts"
 
 
 @dataclass(frozen=True)
-class Doubt:
-    """A reading that may be wrong: read back and asked before it is stored.
+class Meaning:
+    """One way to read a typed answer: what the form would store and how it is read back.
 
-    `value` and `said` of the likeliest, `others` as (value, said); `fills` are answers to the
-    questions after it that the same words gave, by name.
+    `fills` are answers to the questions after it that the same words gave, by name (None: that
+    reader answers only its own question).
     """
 
     value: str
     said: str
-    others: tuple[tuple[str, str], ...] = ()
-    fills: tuple[tuple[str, str], ...] = ()
+    fills: tuple[tuple[str, str], ...] | None = None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A reading that may be wrong: read back and asked before it is stored. Likeliest first."""
+
+    meanings: tuple[Meaning, ...]
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,8 @@ class State:
     there when `revision` was given, so that the number grows whenever something else is shown.
     `ticks` are the chosen choice names of a select_multiple before "done" (None: as stored),
     `search` and `page` a long list as it is shown, `lines` a text of several messages,
-    `offered` a text that may become the answer of `offered_for`. `asks` are the references still to
+    `offered` a text that may become the answer of `offered_for`. `returning`: an earlier answer is
+    being changed, then the person goes back to where they were. `asks` are the references still to
     be corrected. `told` are hints already given about this draft. `carry` waits for the next reply.
     """
 
@@ -50,6 +57,7 @@ class State:
     refusals: int = 0
     offered: str = ""
     offered_for: str = ""
+    returning: bool = False
     asks: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     carry: tuple[Mapping[str, Any], ...] = ()
@@ -89,13 +97,10 @@ def from_json(stored: Mapping[str, Any]) -> State:
 
 
 def _doubt(stored: Mapping[str, Any]) -> Doubt:
-    return Doubt(
-        value=str(stored["value"]),
-        said=str(stored["said"]),
-        others=_pairs(stored.get("others", ())),
-        fills=_pairs(stored.get("fills", ())),
-    )
+    return Doubt(tuple(_meaning(one) for one in stored["meanings"]))
 
 
-def _pairs(stored: Any) -> tuple[tuple[str, str], ...]:
-    return tuple((str(first), str(second)) for first, second in stored)
+def _meaning(stored: Mapping[str, Any]) -> Meaning:
+    fills = stored.get("fills")
+    pairs = None if fills is None else tuple((str(name), str(value)) for name, value in fills)
+    return Meaning(str(stored["value"]), str(stored["said"]), pairs)

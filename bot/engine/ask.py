@@ -1,0 +1,352 @@
+"""A question as one card: what it says, what can be tapped, by the table of question types.
+
+Buttons are a shortcut: whatever is tapped can be typed as well, and a card says how. Every payload
+carries the draft, the question and the revision it was made for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from bot.engine import taps
+from bot.engine.messages import Card, Row, Tap
+from bot.engine.search import PAGE, page_of
+from bot.engine.ticks import bits, list_mark
+from bot.forms import Choice, Question
+from bot.texts import say
+from bot.thai import graphemes, show_date
+
+QUICK = 11  # of LINE's 13 quick replies, two stay for back and skip
+QUICK_LABEL = 20  # graphemes LINE shows of a quick reply
+LISTED = 30  # longer lists are searched
+SPAN = 11  # a range of at most so many whole numbers is tapped
+PAYLOAD = 200  # of LINE's 300 units, for the choice's own code
+
+_SEARCHED = frozenset({"minimal", "autocomplete", "search", "search()"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question about to be shown, and all that stands around it.
+
+    `was` is the stored answer in words ("" when there is none), `group_skips` the (mark, label) of
+    groups that one tap may skip, `ways_out` whether the person has been refused often enough.
+    """
+
+    question: Question
+    language: str
+    draft: int
+    revision: int
+    today: date
+    lead: str = ""
+    echo: str = ""
+    why: str = ""
+    was: str = ""
+    ticks: tuple[str, ...] = ()
+    hits: tuple[Choice, ...] = ()
+    searched: str = ""
+    page: int = 0
+    lines: int = 0
+    can_go_back: bool = False
+    group_skips: tuple[tuple[str, str], ...] = ()
+    ways_out: bool = False
+    more: tuple[Tap, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def data(self, act: str, **values: str | int) -> str:
+        """A payload bound to this question as it is shown now."""
+        return taps.encode(
+            act, d=self.draft, q=taps.mark_of(self.question.ref), r=self.revision, **values
+        )
+
+    def say(self, key: str, **values: object) -> str:
+        return say(f"form.{key}", self.language, **values)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a type of question adds to the card."""
+
+    rows: tuple[Row, ...] = ()
+    taps: tuple[Tap, ...] = ()
+    buttons: tuple[Tap, ...] = ()
+    how: str = ""
+    body: tuple[str, ...] = field(default=())
+
+
+def card_of(asked: Asked) -> Card:
+    """The question as one card with quick replies, back and skip last."""
+    question = asked.question
+    offer = offer_of(asked)
+    body = [text for text in (*asked.notes, question.hint, *offer.body) if text]
+    if asked.was:
+        body.append(asked.say("was", value=asked.was))
+    if asked.why:
+        body.insert(0, asked.why)
+    if asked.ways_out:
+        body.append(asked.say("ways_out"))
+    return Card(
+        alt=asked.say("alt_question", position=question.position),
+        lead=asked.lead,
+        echo=asked.echo,
+        title=question.text,
+        body=tuple(body),
+        rows=offer.rows,
+        footnote=offer.how,
+        buttons=offer.buttons,
+        tone="warn" if asked.why else "plain",
+        taps=(*offer.taps, *_around(asked)),
+    )
+
+
+def offer_of(asked: Asked) -> Offer:
+    """What can be tapped, by the type of the question."""
+    return OFFERS.get(asked.question.type, _typed)(asked)
+
+
+def is_searched(question: Question) -> bool:
+    """Whether the list is too long to show, or its author wants it searched."""
+    if question.type not in ("select_one", "select_multiple"):
+        return False
+    return len(question.choices) > LISTED or (
+        bool(_SEARCHED & set(question.appearance)) and len(question.choices) > QUICK
+    )
+
+
+def _around(asked: Asked) -> list[Tap]:
+    """Keep, continue, skip, back: what every question may offer, back and skip last."""
+    found: list[Tap] = list(asked.more)
+    if asked.was and asked.question.type != "select_multiple":
+        found.append(Tap(asked.say("keep_answer"), data=asked.data("same")))
+    if asked.ways_out:
+        found.append(Tap(asked.say("pause"), data=asked.data("pause")))
+        found.append(Tap(asked.say("ask_person"), data=taps.encode("help")))
+    if asked.can_go_back:
+        found.append(Tap(asked.say("back"), data=asked.data("back"), shows=asked.say("back")))
+    if asked.was and not asked.question.required:
+        found.append(Tap(asked.say("clear"), data=asked.data("clear"), shows=asked.say("clear")))
+    elif not asked.question.required:
+        found.append(Tap(asked.say("skip"), data=asked.data("skip"), shows=asked.say("skip")))
+    for mark, label in asked.group_skips:
+        shows = asked.say("skip_group", group=label)
+        found.append(Tap(shows, data=asked.data("skip_group", g=mark), shows=shows))
+    return found
+
+
+# --- by type ---------------------------------------------------------------------------------------
+
+
+def _typed(asked: Asked) -> Offer:
+    if "multiline" not in asked.question.appearance:
+        return Offer()
+    if not asked.lines:
+        return Offer(how=asked.say("multiline"))
+    done = Tap(asked.say("done"), data=asked.data("done"), shows=asked.say("done"), strong=True)
+    return Offer(taps=(done,), body=(asked.say("lines", count=asked.lines),))
+
+
+def _select_one(asked: Asked) -> Offer:
+    choices = asked.question.choices
+    if is_searched(asked.question):
+        return _search(asked)
+    short = len(choices) <= QUICK and all(graphemes(c.label) <= QUICK_LABEL for c in choices)
+    if short:
+        quick = tuple(choice_tap(asked, choice) for choice in choices)
+        listed = " · ".join(f"{n} {choice.label}" for n, choice in enumerate(choices, 1))
+        return Offer(taps=quick, how=listed)
+    rows = tuple(Row(c.label, mark="number", tap=choice_tap(asked, c)) for c in choices)
+    return Offer(rows=rows, how=asked.say("tap_or_number"))
+
+
+def choice_tap(asked: Asked, choice: Choice) -> Tap:
+    """The tap that answers with one choice: by its code, or by its place when the code is long."""
+    data = asked.data("answer", c="")
+    code = taps.encode("", c=choice.name)
+    if len(data) + len(code) <= PAYLOAD:
+        data = asked.data("answer", c=choice.name)
+    else:
+        data = asked.data("answer", i=_place(asked, choice), l=list_mark(asked.question.choices))
+    return Tap(choice.label or choice.name, data=data, shows=choice.label or choice.name)
+
+
+def _place(asked: Asked, choice: Choice) -> int:
+    return [other.name for other in asked.question.choices].index(choice.name)
+
+
+def _search(asked: Asked) -> Offer:
+    """Type a part of the name; hits as rows, then the next page."""
+    if not asked.searched:
+        return Offer(body=(asked.say("search", count=len(asked.question.choices)),))
+    shown = page_of(asked.hits, asked.page)
+    if asked.question.type == "select_multiple":
+        rows = tuple(_tick_row(asked, choice) for choice in shown)
+    else:
+        rows = tuple(Row(c.label, mark="number", tap=choice_tap(asked, c)) for c in shown)
+    body = (asked.say("hits" if shown else "no_hits", text=asked.searched),)
+    found: tuple[Tap, ...] = ()
+    if len(asked.hits) > (asked.page + 1) * PAGE:
+        found = (Tap(asked.say("next_page"), data=asked.data("page", p=asked.page + 1)),)
+    return Offer(rows=rows, taps=found, body=body, how=asked.say("search_again"))
+
+
+def _select_multiple(asked: Asked) -> Offer:
+    """A list with ticks. The whole set travels in each payload; "done" sends it."""
+    offer = Offer(rows=tuple(_tick_row(asked, choice) for choice in asked.question.choices))
+    if is_searched(asked.question):
+        offer = _search(asked)
+        chosen = [c for c in asked.question.choices if c.name in asked.ticks]
+        seen = {row.text for row in offer.rows}
+        kept = tuple(row for row in (_tick_row(asked, c) for c in chosen) if row.text not in seen)
+        offer = Offer(rows=(*kept, *offer.rows), taps=offer.taps, body=offer.body)
+    values = {"m": bits(asked.question.choices, asked.ticks)}
+    label = asked.say("done_count", count=len(asked.ticks)) if asked.ticks else asked.say("none")
+    data = asked.data("done", l=list_mark(asked.question.choices), **values)
+    done = Tap(label, data=data, shows=label, strong=True)
+    shown = bool(asked.ticks) or not asked.question.required
+    buttons = (done,) if shown else ()
+    return Offer(
+        rows=offer.rows,
+        taps=offer.taps,
+        buttons=buttons,
+        body=offer.body,
+        how=asked.say("tick_or_numbers"),
+    )
+
+
+def _tick_row(asked: Asked, choice: Choice) -> Row:
+    ticked = choice.name in asked.ticks
+    after = [name for name in asked.ticks if name != choice.name]
+    if not ticked:
+        after.append(choice.name)
+    choices = asked.question.choices
+    data = asked.data("tick", l=list_mark(choices), m=bits(choices, after))
+    number = _place(asked, choice) + 1
+    tap = Tap(choice.label or choice.name, data=data)
+    return Row(f"{number}. {choice.label}", mark="on" if ticked else "off", tap=tap)
+
+
+def _rank(asked: Asked) -> Offer:
+    rows = tuple(Row(choice.label, mark="number") for choice in asked.question.choices)
+    return Offer(rows=rows, how=asked.say("rank"))
+
+
+def _number(asked: Asked) -> Offer:
+    low, high = (_whole(bound) for bound in _bounds(asked.question))
+    if low is None or high is None or not 0 <= high - low < SPAN:
+        return Offer()
+    numbers = (str(number) for number in range(low, high + 1))
+    return Offer(taps=tuple(_plain(asked, number, number) for number in numbers))
+
+
+def _bounds(question: Question) -> tuple[str, str]:
+    return question.bounds.minimum or "", question.bounds.maximum or ""
+
+
+def _whole(bound: str) -> int | None:
+    try:
+        return int(float(bound))
+    except ValueError:
+        return None
+
+
+def _plain(asked: Asked, label: str, value: str) -> Tap:
+    return Tap(label, data=asked.data("answer", c=value), shows=label)
+
+
+def _date(asked: Asked) -> Offer:
+    """The picker with the question's bounds; today and yesterday when they are allowed."""
+    if {"year", "month-year"} & set(asked.question.appearance):
+        return Offer(how=asked.say("date_part"))
+    low, high = (bound[:10] for bound in _bounds(asked.question))
+    start = min(high or "9999", asked.today.isoformat())
+    pick = Tap(
+        asked.say("pick_date"),
+        kind="pick_date",
+        data=asked.data("picked"),
+        initial=max(start, low),
+        minimum=low,
+        maximum=high,
+        strong=True,
+    )
+    days = (("today", asked.today), ("yesterday", asked.today - timedelta(days=1)))
+    quick = tuple(
+        _day(asked, key, day)
+        for key, day in days
+        if (low or "0") <= day.isoformat() <= (high or "9")
+    )
+    return Offer(taps=quick, buttons=(pick,), how=asked.say("date_typed"))
+
+
+def _day(asked: Asked, key: str, day: date) -> Tap:
+    shows = show_date(day, asked.language)
+    return Tap(asked.say(key), data=asked.data("answer", c=day.isoformat()), shows=shows)
+
+
+def _time(asked: Asked) -> Offer:
+    pick = Tap(asked.say("pick_time"), kind="pick_time", data=asked.data("picked"), strong=True)
+    return Offer(buttons=(pick,), how=asked.say("time_typed"))
+
+
+def _datetime(asked: Asked) -> Offer:
+    low, high = (bound[:16] for bound in _bounds(asked.question))
+    pick = Tap(
+        asked.say("pick_datetime"),
+        kind="pick_datetime",
+        data=asked.data("picked"),
+        minimum=low,
+        maximum=high,
+        strong=True,
+    )
+    return Offer(buttons=(pick,), how=asked.say("datetime_typed"))
+
+
+def _point(asked: Asked) -> Offer:
+    share = Tap(asked.say("share_location"), kind="share_location")
+    return Offer(taps=(share,), how=asked.say("location_typed"))
+
+
+def _image(asked: Asked) -> Offer:
+    camera = Tap(asked.say("take_photo"), kind="take_photo")
+    roll = Tap(asked.say("choose_photo"), kind="choose_photo")
+    return Offer(taps=(camera, roll), how=asked.say("send_photo"))
+
+
+def _media(asked: Asked) -> Offer:
+    return Offer(how=asked.say(f"send_{asked.question.type}"))
+
+
+def _acknowledge(asked: Asked) -> Offer:
+    fine = Tap(
+        asked.say("acknowledge"),
+        data=asked.data("answer", c="OK"),
+        shows=asked.say("acknowledge"),
+        strong=True,
+    )
+    return Offer(buttons=(fine,))
+
+
+OFFERS: dict[str, Callable[[Asked], Offer]] = {
+    "select_one": _select_one,
+    "select_multiple": _select_multiple,
+    "rank": _rank,
+    "integer": _number,
+    "range": _number,
+    "date": _date,
+    "time": _time,
+    "datetime": _datetime,
+    "dateTime": _datetime,
+    "geopoint": _point,
+    "image": _image,
+    "audio": _media,
+    "video": _media,
+    "file": _media,
+    "acknowledge": _acknowledge,
+}
+"""Question type → what it offers to tap; a type that is not here is only typed."""
+
+
+def number_of(choices: Sequence[Choice], name: str) -> int:
+    """The place of a choice in its list, from 1."""
+    return [choice.name for choice in choices].index(name) + 1

@@ -1,0 +1,144 @@
+"""Showing where the person is: the question, a doubt, the summary, whatever the place is.
+
+The only writer of the revision: it grows when something else stands on the screen than before, so
+that a button made for the old screen can be told apart.
+"""
+
+from __future__ import annotations
+
+from bot.engine import review
+from bot.engine.answer import PATIENCE, in_words, ticks_of
+from bot.engine.ask import Asked, card_of, is_searched
+from bot.engine.messages import Card, Message, Tap
+from bot.engine.search import search
+from bot.engine.talk import Talk
+from bot.engine.taps import encode, mark_of
+from bot.forms import Question
+
+MOST_MEANINGS = 7  # ways to read a doubtful answer that are offered
+
+
+def show(talk: Talk) -> list[Message]:
+    """What stands on the screen now, the revision brought up to date."""
+    _revise(talk)
+    place = talk.state.place
+    if place == "question":
+        question = talk.question()
+        if question is not None:
+            return [_doubt(talk) if talk.state.doubt else _question(talk, question)]
+    if place == "changes":
+        return review.changes(talk)
+    if place == "cancelling":
+        return [review.cancelling(talk)]
+    return review.summary(talk)
+
+
+def _revise(talk: Talk) -> None:
+    state = talk.state
+    screen = (
+        talk.draft, state.place, state.ref, state.ticks, state.search, state.page,
+        state.doubt, len(state.lines), talk.language,
+    )  # fmt: skip
+    shown = mark_of(repr(screen))
+    if shown != state.shown:
+        talk.change(shown=shown, revision=state.revision + 1)
+
+
+def _question(talk: Talk, question: Question) -> Card:
+    state = talk.state
+    searched = is_searched(question) and state.search
+    asked = Asked(
+        question=question,
+        language=talk.language,
+        draft=talk.draft,
+        revision=state.revision,
+        today=talk.today,
+        lead=_lead(talk, question),
+        echo=talk.echo,
+        why=talk.why,
+        was=in_words(talk, question.ref) if state.ticks is None else "",
+        ticks=ticks_of(talk, question),
+        hits=search(question, state.search) if searched else (),
+        searched=state.search,
+        page=state.page,
+        lines=len(state.lines),
+        can_go_back=question.position > 1 or bool(state.returning),
+        group_skips=group_skips(talk, question),
+        ways_out=state.refusals >= PATIENCE,
+        more=offer_tap(talk),
+        notes=_notes(talk, question),
+    )
+    return card_of(asked)
+
+
+def offer_tap(talk: Talk) -> tuple[Tap, ...]:
+    """The tap that makes an offered text the answer it may have been meant for."""
+    state = talk.state
+    if not state.offered:
+        return ()
+    label = talk.say("use_it")
+    data = offer_data(talk.draft, state.offered, state.offered_for)
+    return (Tap(label, data=data, shows=label),)
+
+
+def offer_data(draft: int, text: str, ref: str) -> str:
+    """The payload that makes `text` the answer to `ref`; the text itself is not in it."""
+    return encode("keep", d=draft, o=mark_of(text + ref))
+
+
+def _notes(talk: Talk, question: Question) -> tuple[str, ...]:
+    said = [talk.note] if talk.note else []
+    reason = talk.reasons.get(question.name, "")
+    if talk.correction and reason:
+        said.append(talk.say("correct_reason", reason=reason))
+    return (*said, *question.notes)
+
+
+def _lead(talk: Talk, question: Question) -> str:
+    """Rehearsal or correction, the progress, and the headings of groups that begin here."""
+    parts: list[str] = []
+    if talk.rehearsal:
+        parts.append(talk.say("rehearsal"))
+    if talk.correction:
+        parts.append(talk.say("correction"))
+    elif talk.state.returning:
+        parts.append(talk.say("changing"))
+    if not talk.correction:
+        progress = talk.say("progress", position=question.position, total=question.total)
+        parts.append(progress)
+    parts.extend(group.label for group in question.groups if group.first and group.label)
+    return " · ".join(parts)
+
+
+def group_skips(talk: Talk, question: Question) -> tuple[tuple[str, str], ...]:
+    """The groups whose remaining questions are all optional, and at least two of them."""
+    if question.required or talk.state.returning or talk.correction:
+        return ()
+    answers = talk.answers()
+    at = next((n for n, answer in enumerate(answers) if answer.ref == question.ref), None)
+    if at is None:
+        return ()
+    found: list[tuple[str, str]] = []
+    for group in question.groups:
+        left = [answer for answer in answers[at:] if group.ref in {one.ref for one in answer.groups}]
+        if len(left) > 1 and not any(answer.required for answer in left):
+            found.append((mark_of(group.ref), group.label))
+    return tuple(found[:2])
+
+
+def _doubt(talk: Talk) -> Card:
+    """What was understood, read back: yes, no, or one of the other meanings."""
+    doubt = talk.state.doubt
+    assert doubt is not None
+    taps = [Tap(talk.say("yes"), data=talk.bound("yes"), shows=talk.say("yes"), strong=True)]
+    for at, meaning in enumerate(doubt.meanings[1:MOST_MEANINGS], 1):
+        taps.append(Tap(meaning.said, data=talk.bound("other", i=at), shows=meaning.said))
+    taps.append(Tap(talk.say("no"), data=talk.bound("no"), shows=talk.say("no")))
+    return Card(
+        alt=talk.say("alt_doubt"),
+        lead=talk.say("rehearsal") if talk.rehearsal else "",
+        title=talk.say("doubt", said=doubt.meanings[0].said),
+        body=(talk.note,) if talk.note else (),
+        footnote=talk.say("doubt_how"),
+        buttons=tuple(taps),
+    )

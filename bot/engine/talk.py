@@ -1,0 +1,121 @@
+"""A live talk about one report: the form's session, where the person is, and what was said so far.
+
+A talk is made for one turn, moved by `bot.engine.moves`, shown by `bot.engine.show`, and put away:
+`state` and `session.stored()` are all that is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Literal
+
+from bot.engine import taps
+from bot.engine.messages import Message
+from bot.engine.state import Place, State
+from bot.forms import Answer, Question, Session
+from bot.texts import say
+from bot.thai import bangkok_date
+
+Want = Literal["", "send", "cancel", "pause"]
+
+NAMED_BY = ("nickname", "first_name")
+"""Answers that name a draft in a list, the first that is known."""
+
+
+@dataclass
+class Talk:
+    """`reasons` say by name why an answer is to be corrected.
+
+    `messages`, `echo`, `why` and `note` are what this turn says; `want` is what the handler has to
+    do beyond the form; `now` is in Bangkok's zone.
+    """
+
+    session: Session
+    state: State
+    draft: int
+    language: str
+    now: datetime
+    rehearsal: bool = False
+    urgent: bool = False
+    correction: bool = False
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    messages: list[Message] = field(default_factory=list)
+    echo: str = ""
+    why: str = ""
+    note: str = ""
+    want: Want = ""
+
+    def say(self, key: str, **values: object) -> str:
+        return say(f"form.{key}", self.language, **values)
+
+    @property
+    def today(self) -> date:
+        return bangkok_date(self.now)
+
+    def question(self) -> Question | None:
+        """The question the session stands at; None at the end."""
+        return self.session.current(self.language)
+
+    def answers(self) -> list[Answer]:
+        """All relevant questions in order, answered or not."""
+        found = self.session.answers(self.language)
+        return [answer for answer in found if answer.state != "hidden"]
+
+    def answer_of(self, ref: str) -> Answer | None:
+        return next((answer for answer in self.answers() if answer.ref == ref), None)
+
+    def ref_of(self, name: str) -> str:
+        """The reference of the first relevant question of that name, or ""."""
+        return next((answer.ref for answer in self.answers() if answer.name == name), "")
+
+    def value(self, name: str) -> str:
+        """The value stored under a name, "" when there is none."""
+        try:
+            return self.session.value(name)
+        except KeyError:
+            return ""
+
+    def extra(self, ref: str, column: str) -> str:
+        """What the author wrote in a column of our own for a question, or ""."""
+        try:
+            return self.session.form.question(ref).extras.get(column, "")
+        except KeyError:
+            return ""
+
+    def become(self, place: Place, *, ref: str = "") -> None:
+        """Go to another place of the conversation, nothing half-done."""
+        self.state = replace(self.state.cleared(), place=place, ref=ref)
+
+    def change(self, **values: object) -> None:
+        self.state = replace(self.state, **values)  # type: ignore[arg-type]
+
+    def about(self) -> str:
+        """A short name for the draft, or ""."""
+        return next((value for name in NAMED_BY if (value := self.value(name))), "")
+
+    def progress(self) -> str:
+        """How many of the relevant questions are answered: "7/15"."""
+        answers = self.answers()
+        return f"{sum(1 for answer in answers if answer.value)}/{len(answers)}"
+
+    def bound(self, act: str, **values: str | int) -> str:
+        """A payload bound to the place that is shown now."""
+        return taps.encode(
+            act, d=self.draft, q=self.place_mark(), r=self.state.revision, **values
+        )
+
+    def place_mark(self) -> str:
+        """What stands for the shown place in a payload."""
+        if self.state.place == "question":
+            return taps.mark_of(self.state.ref)
+        return taps.mark_of(f"#{self.state.place}")
+
+    def is_current(self, data: Mapping[str, str]) -> bool:
+        """Whether a tap was made on what is shown now."""
+        return (
+            data.get("d") == str(self.draft)
+            and data.get("r") == str(self.state.revision)
+            and data.get("q") == self.place_mark()
+        )

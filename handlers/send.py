@@ -1,0 +1,57 @@
+"""Sending the finished report, and the receipt."""
+
+from __future__ import annotations
+
+from bot.engine import taps
+from bot.engine.messages import Card, Fact, Tap
+from bot.engine.show import show
+from handlers.danger import place_of
+from handlers.orders import Receipt, SendSubmission
+from handlers.scene import Report, Scene, keep
+from handlers.turn import Outcome, Steps
+
+
+def send(scene: Scene, report: Report) -> Steps:
+    """Check the whole form once more; then send it, or go to the first question that is missing."""
+    talk = report.talk
+    missing = talk.session.validate()
+    if missing:
+        talk.session.go_to(missing[0].ref)
+        talk.change(returning=True)
+        question = talk.question()
+        talk.become("question", ref=question.ref if question else missing[0].ref)
+        talk.why = missing[0].message or talk.say("not_ready")
+        return scene.outcome(*show(talk), state=talk.state)
+    report = yield from keep(scene, report)
+    tambon, lao = place_of(scene, talk)
+    receipt = yield SendSubmission(report.draft, talk.session.record(), tambon, lao)
+    card = receipt_card(scene, report, receipt)
+    return Outcome((card,), talk.state.closed().to_json(), keep=(card,))
+
+
+def receipt_card(scene: Scene, report: Report, receipt: Receipt) -> Card:
+    """What the person may hold on to: the number, and what happens next. Nothing personal."""
+    menu = Tap(scene.say("menu.menu"), data=taps.encode("menu"))
+    if receipt.rehearsal or report.draft.rehearsal:
+        again = Tap(scene.say("menu.report"), data=taps.encode("report"))
+        return Card(
+            alt=scene.say("form.alt_receipt"),
+            title=scene.say("form.receipt_rehearsal"),
+            tone="good",
+            taps=(again, menu),
+        )
+    key = "receipt_corrected" if report.draft.corrects else "receipt_title"
+    body = [scene.say("form.receipt_next", number=receipt.number)]
+    if receipt.repeated:
+        body.insert(0, scene.say("form.receipt_repeated"))
+    status = Tap(scene.say("form.see_status"), data=taps.encode("case", n=receipt.number))
+    another = Tap(scene.say("form.report_another"), data=taps.encode("report"))
+    return Card(
+        alt=scene.say("form.alt_receipt"),
+        title=scene.say(f"form.{key}"),
+        facts=(Fact(scene.say("form.receipt_number"), receipt.number),),
+        body=tuple(body),
+        buttons=(status,),
+        tone="good",
+        taps=(another, menu),
+    )

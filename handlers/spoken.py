@@ -1,0 +1,119 @@
+"""What a worker or the clock tells a conversation. Nobody waits for it: it is pushed or carried.
+
+What is carried waits in the conversation and is shown above the person's next reply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.engine import taps
+from bot.engine.messages import Card, Message, Tap, Text
+from bot.engine.show import show
+from handlers import alert, correction
+from handlers.scene import Scene, open_report
+from handlers.turn import Outcome, Steps
+
+MOST_CARRIED = 20
+SHOWN_AT_ONCE = 2  # of five messages; the person's own business needs the rest
+
+
+def wants(scene: Scene) -> bool:
+    return scene.spoken is not None
+
+
+def handle(scene: Scene) -> Steps:
+    """A reminder shows the current question again; anything else is said and carried."""
+    spoken = scene.spoken
+    if spoken is None:
+        return Outcome()
+    if spoken.kind == "reminder":
+        return (yield from _remind(scene))
+    make = CARRIED.get(spoken.kind)
+    if make is None:
+        return Outcome()
+    item = {"kind": spoken.kind, **spoken.data}
+    said = make(scene, item)
+    if said is None:
+        return Outcome()
+    carry = tuple(one for one in scene.state.carry if one != item)
+    state = replace(scene.state, carry=(*carry, item)[-MOST_CARRIED:])
+    return scene.outcome(said, state=state)
+
+
+def _remind(scene: Scene) -> Steps:
+    report = yield from open_report(scene)
+    if report is None:
+        return Outcome()
+    report.talk.note = scene.say("form.reminder")
+    messages = show(report.talk)
+    return scene.outcome(*messages, state=report.talk.state)
+
+
+def deliver(scene: Scene, outcome: Outcome) -> Outcome:
+    """Put what was carried above a reply, and take it from the conversation."""
+    if scene.spoken is not None or not outcome.messages:
+        return outcome
+    conversation = outcome.conversation
+    stored = scene.state.to_json() if conversation is None else conversation
+    waiting = list(stored.get("carry", ()))
+    if not waiting:
+        return outcome
+    said = [(item, _said(scene, item)) for item in waiting[:SHOWN_AT_ONCE]]
+    cards = tuple(card for _, card in said if card is not None)
+    left = {**stored, "carry": waiting[SHOWN_AT_ONCE:]}
+    return Outcome((*cards, *outcome.messages), left, keep=(*cards, *outcome.keep))
+
+
+def _said(scene: Scene, item: Mapping[str, Any]) -> Message | None:
+    make = CARRIED.get(str(item.get("kind")))
+    return make(scene, dict(item)) if make is not None else None
+
+
+def _correction(scene: Scene, data: dict[str, Any]) -> Message:
+    return correction.card(scene, data)
+
+
+def _validated(scene: Scene, data: dict[str, Any]) -> Message | None:
+    """The report became a case, or joined one: only the numbers."""
+    number = str(data.get("case_no") or data.get("number") or "")
+    if not number:
+        return None
+    tap = Tap(scene.say("form.see_status"), data=taps.encode("case", n=number))
+    text = scene.say("form.validated", number=number)
+    return Card(alt=scene.say("form.alt_validated"), body=(text,), buttons=(tap,), tone="good")
+
+
+def _media_refused(scene: Scene, data: dict[str, Any]) -> Message | None:
+    """A photo that could not be kept; one that was is not worth a word."""
+    if data.get("ok", False):
+        return None
+    return Text(scene.say("form.media_refused"))
+
+
+def _work(scene: Scene, data: dict[str, Any]) -> Message:
+    tap = Tap(scene.say("menu.work"), data=taps.encode("work"))
+    text = scene.say("case.new_work", count=data.get("count", 1))
+    return Card(alt=scene.say("case.alt_work"), body=(text,), buttons=(tap,))
+
+
+def _alert(scene: Scene, data: dict[str, Any]) -> Message:
+    return alert.card(
+        scene.language,
+        level=str(data.get("level", "A")),
+        case_no=str(data.get("case_no", "")),
+        place=str(data.get("place", "")),
+        alert_id=int(data.get("alert_id", 0)),
+    )
+
+
+CARRIED: dict[str, Callable[[Scene, dict[str, Any]], Message | None]] = {
+    "correction": _correction,
+    "validated": _validated,
+    "media_fetched": _media_refused,
+    "work": _work,
+    "alert": _alert,
+}
+"""Kind of `SystemSpoke` → what the person is told; other kinds are silent."""

@@ -1,0 +1,153 @@
+"""Status: counts of a place with the time and the definitions, the list behind a count, one case."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot import thai
+from bot.engine import taps
+from bot.engine.messages import Card, Row, Tap, Text
+from bot.texts import TEXTS
+from bot.thai import show_datetime
+from handlers import case_card
+from handlers.orders import (
+    CaseList,
+    CaseView,
+    CountCases,
+    Counts,
+    FindCase,
+    FindPlace,
+    ListCases,
+    SubmissionState,
+)
+from handlers.scene import Scene
+from handlers.turn import Steps
+
+CASE_NO: Final = re.compile(r"\d{2}-\d{4}-\d{5}")
+PLACES: Final = 8
+ASKERS: Final = ("weaver", "coordinator", "supervisor", "protect", "monitor", "admin")
+MEASURES: Final = (
+    "received", "in_work", "joined", "rejected", "cases", "urgent", "waiting", "overdue",
+    "confirmed", "helping", "learning", "no_help", "closed",
+)  # fmt: skip
+"""The counts of the card, in the order a reader asks for them; others follow as they come."""
+
+
+def wants(scene: Scene) -> bool:
+    if scene.asks("status") or scene.taps("case", "list", "counts"):
+        return True
+    return bool(not scene.state.draft and CASE_NO.fullmatch(_tidy(scene.typed)))
+
+
+def handle(scene: Scene) -> Steps:
+    """By tap or by words: a case, a list, a place, or all of the asker's area."""
+    if not scene.person.has(*ASKERS):
+        return scene.outcome(Text(scene.say("people.not_for_you")))
+    if scene.taps("list"):
+        return (yield from _list(scene))
+    if scene.taps("counts"):
+        return (yield from _counts(scene, scene.tapped.get("p", "")))
+    wanted = scene.tapped.get("n", "") or _wanted(scene)
+    if found := CASE_NO.search(wanted):
+        return (yield from _case(scene, found[0]))
+    if not wanted:
+        return (yield from _counts(scene, ""))
+    return (yield from _place(scene, wanted))
+
+
+def _wanted(scene: Scene) -> str:
+    rest = scene.command.rest if scene.command is not None else scene.typed
+    return _tidy(rest)
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\s*[-–—]\s*", "-", thai.ascii_digits(thai.clean(text)))
+
+
+def _case(scene: Scene, number: str) -> Steps:
+    """A case in the asker's scope, or what became of a report of the asker's own."""
+    case: CaseView | None = yield FindCase(number)
+    if case is not None:
+        return scene.outcome(case_card.card(scene, case))
+    state: str | None = yield SubmissionState(number)
+    if state is None:
+        return scene.outcome(Text(scene.say("status.no_case", number=number)))
+    key = f"status.sent_{state}"
+    said = scene.say(key) if key in TEXTS else state
+    return scene.outcome(Text(scene.say("status.sent", number=number, state=said)))
+
+
+def _place(scene: Scene, wanted: str) -> Steps:
+    """A place by name: one is counted, several are offered."""
+    found: list[tuple[str, str]] = yield FindPlace(wanted)
+    if not found:
+        return scene.outcome(Text(scene.say("status.no_place", text=wanted)))
+    if len(found) == 1:
+        return (yield from _counts(scene, found[0][0]))
+    rows = tuple(
+        Row(name, mark="number", tap=Tap(name, data=taps.encode("counts", p=code), shows=name))
+        for code, name in found[:PLACES]
+    )
+    title = scene.say("status.which_place", text=wanted)
+    return scene.outcome(Card(alt=scene.say("status.alt"), title=title, rows=rows))
+
+
+def _counts(scene: Scene, place: str) -> Steps:
+    """The counts of one snapshot, each with its list behind it."""
+    counts: Counts = yield CountCases(place)
+    codes = [code for code in MEASURES if code in counts.numbers]
+    codes += [c for c in counts.numbers if c not in MEASURES and f"measure.{c}" in TEXTS]
+    may_open = scene.person.has("weaver", "coordinator", "supervisor", "protect", "admin")
+    rows = tuple(_count_row(scene, counts, code, may_open=may_open) for code in codes)
+    when = show_datetime(counts.at, scene.language)
+    card = Card(
+        alt=scene.say("status.alt"),
+        lead=scene.say("status.at", when=when),
+        title=counts.place_name or scene.say("status.all"),
+        rows=rows,
+        footnote=scene.say("status.tap_count") if may_open else "",
+        taps=_narrower(scene, counts),
+    )
+    return scene.outcome(card)
+
+
+def _count_row(scene: Scene, counts: Counts, code: str, *, may_open: bool) -> Row:
+    number = counts.numbers[code]
+    shown = scene.say("measure.hidden") if number is None else f"{number:,}"
+    label = scene.say(f"measure.{code}") if f"measure.{code}" in TEXTS else code
+    tap = None
+    if may_open and number:
+        tap = Tap(label, data=taps.encode("list", m=code, p=counts.place))
+    grave = bool(number) and code in ("urgent", "urgent_open")
+    return Row(label, detail=shown, mark="danger" if grave else "", tap=tap)
+
+
+def _narrower(scene: Scene, counts: Counts) -> tuple[Tap, ...]:
+    """The places inside this one, as quick replies."""
+    return tuple(
+        Tap(name, data=taps.encode("counts", p=code), shows=f"{scene.say('menu.status')} {name}")
+        for code, name, _, _ in counts.by_place[:PLACES]
+    )
+
+
+def _list(scene: Scene) -> Steps:
+    """The cases behind a count, ten at a time, with the definition of the count."""
+    measure, place = scene.tapped.get("m", ""), scene.tapped.get("p", "")
+    found: CaseList = yield ListCases(measure, place, scene.tapped.get("after", ""))
+    means = f"measure.{measure}_means"
+    more: tuple[Tap, ...] = ()
+    if found.more and found.rows:
+        data = taps.encode("list", m=measure, p=place, after=found.rows[-1].case_no)
+        more = (Tap(scene.say("form.next_page"), data=data),)
+    back = Tap(scene.say("menu.status"), data=taps.encode("counts", p=place))
+    name = scene.say(f"measure.{measure}") if f"measure.{measure}" in TEXTS else measure
+    card = Card(
+        alt=scene.say("status.alt"),
+        title=scene.say("status.list_title", name=name, total=f"{found.total:,}"),
+        body=(scene.say(means),) if means in TEXTS else (),
+        rows=tuple(case_card.row(scene, case) for case in found.rows),
+        footnote="" if found.rows else scene.say("status.empty"),
+        taps=(*more, back),
+    )
+    return scene.outcome(card)

@@ -1,0 +1,18 @@
+"""A message was taken back: it goes, with every version made from it. No reply is possible."""
+
+from __future__ import annotations
+
+from bot.engine.inputs import MessageUnsent
+from handlers.orders import RedactMessage
+from handlers.scene import Scene
+from handlers.turn import Outcome, Steps
+
+
+def wants(scene: Scene) -> bool:
+    return isinstance(scene.turn.input, MessageUnsent)
+
+
+def handle(scene: Scene) -> Steps:
+    if isinstance(scene.turn.input, MessageUnsent):
+        yield RedactMessage(scene.turn.input.message_id)
+    return Outcome()
