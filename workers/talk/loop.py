@@ -66,7 +66,7 @@ class Talk:
             except SQLAlchemyError as error:
                 log.warning("talk.database", error=type(error).__name__)
                 self._stopping.wait(1)
-            except Exception as error:  # noqa: BLE001 - one bug must not end every conversation
+            except Exception as error:
                 log.error("talk.failed", error=type(error).__name__, place=place_of(error))
                 self._stopping.wait(1)
         deadline = time.monotonic() + STOP_SECONDS

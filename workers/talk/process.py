@@ -7,6 +7,7 @@ import signal
 import threading
 
 import structlog
+from redis import Redis
 
 from bot.bell import Bell
 from bot.line.client import LineClient
@@ -58,7 +59,7 @@ class Errands:
 
     def __init__(self, redis_url: str) -> None:
         self._waiting: queue.Queue[tuple[str, tuple[int, ...]]] = queue.Queue(MOST_ERRANDS)
-        self._queue = jobs.Queue(redis_url)
+        self._redis = Redis.from_url(redis_url, socket_timeout=2, socket_connect_timeout=1)
         threading.Thread(target=self._run, name="errands", daemon=True).start()
 
     def put(self, name: str, ids: tuple[int, ...]) -> None:
@@ -73,5 +74,4 @@ class Errands:
             while not self._waiting.empty():
                 wanted.add(self._waiting.get())
             for name, ids in sorted(wanted):
-                if not self._queue.enqueue(name, ids):
-                    log.warning("errands.dropped", job=name)
+                jobs.enqueue(self._redis, name, ids)

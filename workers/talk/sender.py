@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import structlog
+
 from bot.line.client import Sent, Verdict
 
 log = structlog.get_logger()

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
-from bot.line.client import Sent, Verdict
 from prometheus_client import Counter as Metric
 from sqlalchemy import Connection
 
+from bot.line.client import Sent, Verdict
 from models import lease, outbox
 from workers.talk.sender import Delivered, Letter
 

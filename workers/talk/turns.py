@@ -74,7 +74,7 @@ class Round:
 
     def _handle(self, item: Waiting) -> tuple[Outcome, list[tuple[str, tuple[int, ...]]]]:
         turn = item.turn
-        assert turn is not None  # noqa: S101 - the caller has looked
+        assert turn is not None
         who = turn.person
         held = [(role.role, role.area, role.lao) for role in who.roles]
         desk = Desk(
@@ -90,7 +90,7 @@ class Round:
 
     def _talk(self, item: Waiting, outcome: Outcome) -> dict[str, Any]:
         turn = item.turn
-        assert turn is not None  # noqa: S101
+        assert turn is not None
         state = turn.conversation if outcome.conversation is None else outcome.conversation
         newer = item.row.kind == "line" and (
             item.applied_at is None or item.row.happened_at >= item.applied_at
@@ -106,7 +106,7 @@ class Round:
 
     def _replies(self, item: Waiting, outcome: Outcome) -> list[dict[str, Any]]:
         turn = item.turn
-        assert turn is not None  # noqa: S101
+        assert turn is not None
         if not outcome.messages:
             return []
         rendered = render.messages(outcome.messages, turn.person.language)
