@@ -18,6 +18,7 @@ from bot.server_process import (
     EmbeddedError,
     Say,
     Server,
+    account,
     await_ready,
     clear_leftovers,
     let_through,
@@ -139,7 +140,10 @@ def _prepare_folders(folder: Path, *, durable: bool, say: Say) -> None:
 def _prepare_postgres(folder: Path, binaries: Path, *, durable: bool, say: Say) -> None:
     _prepare_folders(folder, durable=durable, say=say)
     let_through(binaries / "postgres", say)
-    _open_to_account(binaries.parent)
+    package = binaries.parent.parent
+    for tree in (binaries.parent, package.with_name(f"{package.name}.libs")):
+        if tree.exists():
+            open_to_account(tree)
     # Nobody of ours runs here any more (`clear_leftovers`); the number in this file may by now
     # belong to a stranger, and PostgreSQL would wait for that one for ever.
     (folder / "data" / "postmaster.pid").unlink(missing_ok=True)
@@ -148,11 +152,12 @@ def _prepare_postgres(folder: Path, binaries: Path, *, durable: bool, say: Say) 
         _create_cluster(folder, binaries, durable=durable)
 
 
-def _open_to_account(tree: Path) -> None:
+def open_to_account(tree: Path) -> None:
     """Let other accounts read the programs when a strict umask kept them from it."""
-    if (tree / "bin" / "postgres").stat().st_mode & stat.S_IXOTH:
+    if account() is None or tree.stat().st_mode & stat.S_IROTH:
         return
-    for path in (tree, *tree.rglob("*")):
+    # The folder itself comes last: its mode says that the work is done.
+    for path in (*tree.rglob("*"), tree):
         mode = stat.S_IMODE(path.stat().st_mode)
         path.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0))
 

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 import redis
 
-from bot.embedded import postgres_url, redis_url, start_postgres, start_redis
+from bot.embedded import open_to_account, postgres_url, redis_url, start_postgres, start_redis
 from bot.server_process import EmbeddedError, FolderInUseError, Server, socket_folder
 from tests.conftest import libpq
 
@@ -158,6 +158,24 @@ def test_server__folder_with_a_difficult_path__starts(
     finally:
         server.stop()
     assert not socket_folder(folder).exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the servers as another account")
+def test_programs__installed_under_a_strict_umask__are_opened_to_the_account(
+    tmp_path: Path,
+) -> None:
+    program = tmp_path / "tree" / "bin" / "postgres"
+    library = tmp_path / "tree" / "lib" / "libpq.so"
+    for file, mode in ((program, 0o711), (library, 0o600)):
+        file.parent.mkdir(parents=True)
+        file.write_text("")
+        file.chmod(mode)
+        file.parent.chmod(0o700)
+    (tmp_path / "tree").chmod(0o700)
+    open_to_account(tmp_path / "tree")
+    assert stat.S_IMODE(program.stat().st_mode) == 0o715
+    assert stat.S_IMODE(library.stat().st_mode) == 0o604
+    assert stat.S_IMODE((tmp_path / "tree" / "lib").stat().st_mode) == 0o705
 
 
 @STARTS
