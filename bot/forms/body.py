@@ -34,6 +34,20 @@ def read_body(model: Model, body: Any, words: dict[str, str]) -> list[Control]:
     return reader.controls
 
 
+class Under:
+    """Stands for an instance that need not exist: what is above it can be read."""
+
+    __slots__ = ("index", "kids", "live", "s", "seen", "up", "val")
+
+    def __init__(self, up: Any) -> None:
+        self.up = up
+        self.s = up.s
+        self.index = 0
+        self.kids = ((),) * 50
+        self.seen = self.val = ("",) * 1_000
+        self.live = (True,) * 1_000
+
+
 class _Body:
     def __init__(self, model: Model, words: dict[str, str]) -> None:
         self.model = model
@@ -95,11 +109,14 @@ class _Body:
     def count(self, node: Node, text: str) -> None:
         """`jr:count`: seen from outside the repeat, in the frame that holds its instances."""
         outer = node.parent
-        assert outer is not None and node.inner is not None
-        maker = self.model.compile(text, outer, "repeat_count", "number")
-        if maker is not None:
-            rule = self.model.add_rule("count", node, maker, outer.scope, text)
-            node.inner.count = rule
+        assert outer is not None
+        assert node.inner is not None
+        maker = self.model.compile(text, node, "repeat_count", "number")
+        if maker is None:
+            return
+        code = maker.made.code
+        maker.made = maker.made._replace(code=lambda f: code(Under(f)))
+        node.inner.count = self.model.add_rule("count", node, maker, outer.scope, text)
 
     def question(self, element: Any, kind: str, scope: Scope, groups: tuple[Control, ...]) -> None:
         ref = element.get("ref") or element.get("nodeset") or ""

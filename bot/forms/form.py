@@ -212,7 +212,8 @@ class Form:
         changing = any(_has_parts(label) for _, label in itemset.fixed)
         for row in self.entries(node, frame):
             choice, fixed = self._choice(itemset, row, frame, language)
-            made.append(choice)
+            if choice.name:
+                made.append(choice)
             changing = changing or not fixed
         found = tuple(made)
         if steady and not changing:

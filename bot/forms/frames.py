@@ -280,7 +280,7 @@ class State:
         self._refresh(made, 0, len(scope.nodes))
         for inner in scope.scopes:
             if inner.count is None:
-                for _ in range(inner.first):
+                for _ in range(inner.fresh):
                     self.grow(made, inner)
         for action in scope.actions:
             self.act(action, made)

@@ -173,8 +173,21 @@ def _repeat(
     inner.first = max(len(live), 1)
     node.kids.append(inner)
     _children(model, made, template, repeats)
+    for scope in inner.scopes:
+        scope.fresh, scope.first = _live_copies(template, scope, made), 1
     made.end = len(inner.nodes)
     return made
+
+
+def _live_copies(template: Any, scope: Scope, repeat: Node) -> int:
+    """How many instances of an inner repeat a new instance begins with."""
+    names = scope.node.path[len(repeat.path) + 1 :].split("/")
+    here = [template]
+    for name in names:
+        here = [
+            kid for one in here for kid in one if isinstance(kid.tag, str) and local(kid) == name
+        ]
+    return sum(1 for one in here if one.get(f"{JR}template") is None)
 
 
 def _attributes(model: Model, node: Node, element: Any) -> None:

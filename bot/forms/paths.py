@@ -47,13 +47,24 @@ def make_path(maker: Maker, path: Path) -> Made:
         return _item_values(maker, path)
     if start == "." and maker.item:
         return _row_path(maker, path.steps)
-    routes = _routes(maker, path)
+    try:
+        routes = _routes(maker, path)
+    except Refused as refused:
+        if refused.code != "unknown_word":
+            raise
+        maker.library.note("unknown_word", **refused.facts)
+        return Made(lambda f: "", "str", True)
     if len(routes) == 1 and routes[0].bound:
         return Made(_one(routes[0]), "any")
     codes = [_many(route) for route in routes]
     if len(codes) == 1:
         return Made(codes[0], "list")
     return Made(lambda f: [value for code in codes for value in code(f)], "list")
+
+
+def _unknown(path: Path) -> str:
+    """A bare word such as `null` is read as a blank everywhere; a path is a mistake."""
+    return "unknown_word" if path.start == "." and len(path.steps) == 1 else "unknown_reference"
 
 
 def make_nodes(maker: Maker, tree: Ast) -> Made:
@@ -137,7 +148,7 @@ class _Walk:
                 ]
             kid = here.children.get("@" + step.name if step.axis == "attribute" else step.name)
             if kid is None:
-                raise Refused("unknown_reference", reference=spelled(self.path))
+                raise Refused(_unknown(self.path), reference=spelled(self.path))
             here, downs, base = self.down(kid, step, downs, base)
         self.maker.read(here, base.depth)
         return [(here, downs, base)]

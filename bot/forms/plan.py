@@ -84,7 +84,7 @@ class Scope:
     """The form, or a repeat: what one frame holds."""
 
     __slots__ = (
-        "actions", "count", "depth", "first", "inner_rules", "k", "label", "node", "nodes",
+        "actions", "count", "depth", "first", "fresh", "inner_rules", "k", "label", "node", "nodes",
         "outer", "readers", "scopes", "seq",
     )  # fmt: skip
 
@@ -100,6 +100,8 @@ class Scope:
         self.count: Rule | None = None
         self.first = 1
         """Instances that the form itself brings."""
+        self.fresh = 0
+        """Instances inside a new instance of the outer repeat."""
         self.inner_rules: list[Rule] = []
         self.readers: list[Reader] = []
         self.actions: list[Action] = []

@@ -68,6 +68,11 @@ CATALOGUE: dict[str, Kind] = {
         "error", "{expression!r} refers to {reference}, which is not in the form.",
         "Use the name of a question of this form, as ${{name}}.",
     ),
+    "unknown_word": Kind(
+        "warning",
+        "{expression!r} contains the bare word {reference}, which is read as a blank.",
+        "Put a text in quotes; write a question as ${{name}}; for a blank write ''.",
+    ),
     "unknown_instance": Kind(
         "error", "{expression!r} refers to the list {reference!r}, which the form does not have.",
         "Use the name of a choice list or of an attached file (csv-external, xml-external).",
@@ -121,8 +126,8 @@ CATALOGUE: dict[str, Kind] = {
         "Ask for a location (geopoint), a photo or a text instead.",
     ),
     "unsupported_appearance": Kind(
-        "error", "The appearance {appearance!r} cannot be used in a chat.",
-        "Take the appearance away; the person sends a photo instead.",
+        "warning", "Nobody can draw in a chat ({appearance}): a photo is asked for.",
+        "Say in the hint what the photo should show.",
     ),
     "ignored_type": Kind(
         "warning", "{word} has no meaning in a chat and stays blank.", "Leave it if the form is "

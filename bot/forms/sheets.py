@@ -175,7 +175,7 @@ def _note_rows(sheets: Sheets) -> None:
             if re.match(r"begin[\s_]", word):
                 stack.append("")
             continue
-        path = "/".join(part for part in ("", *stack, name) if part or True)
+        path = "/".join(("", *stack, name))
         sheets.rows.setdefault("/" + path.strip("/"), number)
         sheets.names.setdefault(name, number)
         if re.match(r"begin[\s_]", word):

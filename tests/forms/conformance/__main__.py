@@ -1,0 +1,136 @@
+"""`python -m tests.forms.conformance [FOLDER] [--seed N] [--walks N]`: compares with two engines.
+
+Without a folder: the project's own forms. With one: every .xlsx, .xls, .csv and .md below it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.forms import Form, compile_form
+
+from .engines import ZONE, Engine, Missing, javarosa
+from .walks import Score, Walk
+
+OWN = Path(__file__).parent / "forms"
+KINDS = (".xlsx", ".xls", ".csv", ".md")
+
+
+def forms_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in KINDS)
+
+
+def stand_ins(form: Form, folder: Path) -> dict[str, bytes]:
+    """Small files for the lists that a form wants beside it and that are not there."""
+    made = {}
+    for name in set(form.library.files.values()):
+        beside = folder / name
+        if beside.exists():
+            made[name] = beside.read_bytes()
+        elif name.endswith(".geojson"):
+            made[name] = (
+                b'{"type":"FeatureCollection","features":[{"type":"Feature","id":"a","geometry":'
+                b'{"type":"Point","coordinates":[100,13]},"properties":{"name":"a","title":"A"}}]}'
+            )
+        elif name.endswith(".xml"):
+            made[name] = (
+                b"<root><item><name>a</name><label>A</label></item>"
+                b"<item><name>b</name><label>B</label></item></root>"
+            )
+        else:
+            made[name] = b"name,label,name_key\na,A,a\nb,B,b\n"
+    return made
+
+
+class Run:
+    """All forms of a folder against JavaRosa."""
+
+    def __init__(self, engine: Engine, seed: int, walks: int) -> None:
+        self.engine, self.seed, self.walks = engine, seed, walks
+        self.total = Score()
+        self.compiled = self.refused = self.unwalked = 0
+        self.reasons: Counter[str] = Counter()
+
+    def form(self, path: Path) -> None:
+        try:
+            made = compile_form(path)
+        except Exception as error:
+            print(f"CRASH {path}: {type(error).__name__}: {error}")
+            self.reasons["crash"] += 1
+            return
+        if made.form is None:
+            self.refused += 1
+            first = next(one for one in made.problems if one.severity == "error")
+            self.reasons[first.code] += 1
+            print(f"refused {path.name}: {first.sheet}:{first.row}:{first.column}: {first.cause}")
+            return
+        self.compiled += 1
+        files = stand_ins(made.form, path.parent)
+        form = Form(made.form.xml, made.form.words, {**files, **made.form.files}, made.form.title)
+        with tempfile.TemporaryDirectory() as folder:
+            self.walk(path, form, Path(folder))
+
+    def walk(self, path: Path, form: Form, folder: Path) -> None:
+        for name, data in form.files.items():
+            (folder / name).write_bytes(data)
+        (folder / "form.xml").write_text(form.xml, encoding="utf-8")
+        found = Score()
+        for number in range(self.walks):
+            language = form.default_language or None
+            loaded = self.engine.ask("load", form=str(folder / "form.xml"), media=str(folder),
+                                     language=language)  # fmt: skip
+            now = datetime.now(ZoneInfo(ZONE))
+            try:
+                found.add(Walk(form, self.engine, self.seed + number, now).run(loaded))
+            except RuntimeError as error:
+                self.unwalked += 1
+                text = re.sub(r"\s+", " ", str(error))[:200]
+                print(f"unwalked {path.name}: {text}")
+                break
+        for line in dict.fromkeys(found.differences):
+            print(f"  {path.name}: {line}")
+        self.total.add(found)
+
+
+def share(wrong: int, whole: int) -> str:
+    return f"{100 * (1 - wrong / whole):.3f} % of {whole}" if whole else "none"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="conformance")
+    parser.add_argument("folder", nargs="?", type=Path, default=OWN)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--walks", type=int, default=4)
+    given = parser.parse_args()
+    print(f"seed {given.seed}")
+    try:
+        engine = javarosa()
+    except Missing as missing:
+        print(f"Not compared: {missing}.")
+        return 0
+    run = Run(engine, given.seed, given.walks)
+    try:
+        for path in forms_in(given.folder):
+            run.form(path)
+    finally:
+        engine.close()
+    total = run.total
+    print(f"forms: {run.compiled} compiled, {run.refused} refused {dict(run.reasons)}, "
+          f"{run.unwalked} that JavaRosa could not walk")  # fmt: skip
+    print("steps:", share(total.steps_wrong, total.steps))
+    print("values:", share(total.values_wrong, total.values))
+    print("walks:", share(total.walks_wrong, total.walks))
+    print("differences:", dict(total.kinds))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,195 @@
+"""Random walks: the same answers to our engine and to JavaRosa, step by step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from bot.forms import Form, Question, Session
+from bot.forms.questions import NOTE, note_text, steps_of
+
+from .compare import plain_ref, plain_text, repeats_of, same, uncertain, values_of
+from .engines import Engine
+from .replies import reply_to
+
+MOST_STEPS = 400
+MOST_GROWN = 3
+
+
+@dataclass
+class Score:
+    """What was compared and what differed."""
+
+    steps: int = 0
+    steps_wrong: int = 0
+    values: int = 0
+    values_wrong: int = 0
+    walks: int = 0
+    walks_wrong: int = 0
+    differences: list[str] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Score) -> None:
+        for name in ("steps", "steps_wrong", "values", "values_wrong", "walks", "walks_wrong"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.differences += other.differences
+        self.kinds += other.kinds
+
+
+class Walk:
+    """One walk through one form with one seed."""
+
+    def __init__(self, form: Form, engine: Engine, seed: int, now: datetime) -> None:
+        self.form, self.engine, self.now = form, engine, now
+        self.chance = Random(seed)
+        self.session = Session.start(form, now=now, seed=seed, repeat_limit=150)
+        self.repeats = repeats_of(form)
+        self.uncertain = uncertain(form)
+        self.score = Score(walks=1)
+        self.answers: list[tuple[str, str]] = []
+        self.grown = 0
+
+    def run(self, loaded: dict[str, Any]) -> Score:
+        """Walks to the end, or to the first step that differs in kind; then all values."""
+        score = self.score
+        if "error" in loaded:
+            raise RuntimeError(loaded["error"])
+        for _ in range(MOST_STEPS):
+            theirs = self.their_stop()
+            ours = self.session.current(self.form.default_language)
+            score.steps += 1
+            if not self.same_stop(ours, theirs):
+                score.steps_wrong += 1
+                score.walks_wrong = 1
+                return score
+            if ours is None or not self.go_on(ours, theirs):
+                break
+        self.compare_values()
+        if score.values_wrong or score.steps_wrong:
+            score.walks_wrong = 1
+        return score
+
+    def their_stop(self) -> dict[str, Any]:
+        """JavaRosa's next stop that a person can answer."""
+        while True:
+            found = self.engine.ask("next")
+            if found.get("event") == "question" and self.is_shown_only(found):
+                continue
+            return found
+
+    def is_shown_only(self, found: dict[str, Any]) -> bool:
+        return bool(found["read_only"])
+
+    def differ(self, kind: str, text: str) -> None:
+        self.score.kinds[kind] += 1
+        if len(self.score.differences) < 40:
+            self.score.differences.append(f"{kind}: {text}")
+
+    def same_stop(self, ours: Question | None, theirs: dict[str, Any]) -> bool:
+        if "error" in theirs:
+            raise RuntimeError(theirs["error"])
+        event = theirs["event"]
+        if ours is None or event == "end":
+            if ours is None and event == "end":
+                return True
+            self.differ("order", f"ours {ours and ours.ref}, theirs {theirs.get('ref', event)}")
+            return False
+        ref = plain_ref(theirs["ref"], self.repeats)
+        is_prompt = event == "repeat?"
+        if is_prompt != (ours.type == "repeat") or ref != ours.ref:
+            self.differ("order", f"ours {ours.ref} ({ours.type}), theirs {ref} ({event})")
+            return False
+        return is_prompt or self.same_question(ours, theirs)
+
+    def same_question(self, ours: Question, theirs: dict[str, Any]) -> bool:
+        wrong = 0
+        if not same_label(ours.text, theirs["label"]):
+            self.differ("label", f"{ours.ref}: {ours.text!r}, theirs {theirs['label']!r}")
+            wrong += 1
+        if ours.required != theirs["required"]:
+            self.differ("required", f"{ours.ref}: {ours.required}")
+            wrong += 1
+        if "choices" in theirs:
+            mine = [(one.name, one.label) for one in ours.choices]
+            other = [(name, label) for name, label in theirs["choices"]]
+            if not self.same_choices(ours, mine, other):
+                self.differ("choices", f"{ours.ref}: {mine[:4]}, theirs {other[:4]}")
+                wrong += 1
+        self.score.steps_wrong += bool(wrong)
+        return True
+
+    def same_choices(
+        self, ours: Question, mine: list[tuple[str, str]], other: list[tuple[str, str]]
+    ) -> bool:
+        """The same names in the same order; any order where chance decides it."""
+        found = self.form.library.nodes[self.form.question(ours.ref).ref].control
+        itemset = found.choices if found else None
+        if itemset is not None and itemset.shuffled and itemset.seed is None:
+            mine, other = sorted(mine), sorted(other)
+        if "search" in ours.appearance:
+            return True
+        return len(mine) == len(other) and all(
+            a == c and (same_label(b, d) or not d)
+            for (a, b), (c, d) in zip(mine, other, strict=True)
+        )
+
+    def go_on(self, ours: Question, theirs: dict[str, Any]) -> bool:
+        if ours.type == "repeat":
+            more = self.chance.random() < 0.45 and self.grown < MOST_GROWN
+            self.session.answer("yes" if more else "no", now=self.now)
+            if more:
+                self.grown += 1
+                self.engine.ask("grow")
+            return True
+        for _ in range(6):
+            value = reply_to(ours, self.chance, self.now.date())
+            verdict = self.session.answer(value, now=self.now)
+            other = self.engine.ask("answer", value=value or "")
+            if "error" in other:
+                raise RuntimeError(other["error"])
+            accepted = other["verdict"] == "accepted"
+            if accepted != verdict.accepted:
+                self.differ("verdict", f"{ours.ref} = {value!r}: {verdict}, theirs {other}")
+                self.score.steps_wrong += 1
+                return False
+            if accepted:
+                self.answers.append((ours.ref, value or ""))
+                return True
+        return False
+
+    def compare_values(self) -> None:
+        dumped = self.engine.ask("dump")
+        if "error" in dumped:
+            raise RuntimeError(dumped["error"])
+        ours = values_of(self.session)
+        for raw_ref, (text, relevant) in dumped["nodes"].items():
+            found = ours.get(plain_ref(raw_ref, self.repeats))
+            if found is None or text is None or found[2] in self.uncertain:
+                continue
+            self.score.values += 1
+            mine, live, node = found
+            if live != bool(relevant):
+                self.differ("relevant", f"{raw_ref}: ours {live}")
+            elif live and not same(mine, text):
+                self.differ("value", f"{raw_ref} ({node.type}): {mine!r}, theirs {text!r}")
+            else:
+                continue
+            self.score.values_wrong += 1
+
+
+def same_label(ours: str, theirs: str | None) -> bool:
+    """The same words; JavaRosa shows pyxform's `-` where we show another language's text."""
+    return plain_text(ours) == plain_text(theirs) or plain_text(theirs) == "-"
+
+
+def notes_before(session: Session) -> list[str]:
+    """All notes that are relevant now, in order (for looking at a walk by hand)."""
+    language = session.form.default_language
+    return [
+        note_text(session, place, language)
+        for kind, place in steps_of(session, session.state.root)
+        if kind == NOTE
+    ]
