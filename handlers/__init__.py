@@ -106,7 +106,7 @@ def _free_words(scene: Scene) -> Generator[Any, Any, _Words | None]:
     if not moves.takes_words(talk):
         return None
     may = moves.could_answer(talk, scene.typed) and not (command.name == "done" and talk.state.lines)
-    return _Words(talk.state.ref, is_answer=bool(command.rest), may_be_answer=may)
+    return _Words(talk.state.ref, is_answer=bool(command.rest) and may, may_be_answer=may)
 
 
 def _offering(scene: Scene, outcome: Outcome, words: _Words) -> Outcome:

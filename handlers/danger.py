@@ -67,7 +67,7 @@ def tell(scene: Scene, report: Report, before: Danger) -> Generator[Any, Any, To
         return report, _suggestion(scene, report, after)
     if report.draft.rehearsal:
         first = bool(after.level) and not before.level
-        return report, [numbers_card(scene.language, rehearsed=True)] if first else []
+        return report, [numbers_card(scene.language, rehearsed=True, goes_on=True)] if first else []
     if not after.level:
         yield TellDangerChanged(report.draft.id, "changed")
         text = scene.say("danger.changed", case_no=report.draft.danger_case)
@@ -86,10 +86,10 @@ def _raise(
     report.talk.urgent = True
     report = replace(report, draft=replace(report.draft, danger_case=raised.case_no))
     if not before.level:
-        return report, [numbers_card(scene.language, case_no=raised.case_no)]
+        return report, [numbers_card(scene.language, case_no=raised.case_no, goes_on=True)]
     if is_graver(after.level, before.level):
         text = scene.say("danger.raised", case_no=raised.case_no)
-        return report, [numbers_card(scene.language, said=text)]
+        return report, [numbers_card(scene.language, said=text, goes_on=True)]
     return report, []
 
 
@@ -106,7 +106,12 @@ def place_of(scene: Scene, talk: Talk) -> tuple[str, str]:
 
 
 def numbers_card(
-    language: str, *, case_no: str = "", said: str = "", rehearsed: bool = False
+    language: str,
+    *,
+    case_no: str = "",
+    said: str = "",
+    rehearsed: bool = False,
+    goes_on: bool = False,
 ) -> Card:
     """The numbers first, as call buttons, then what was done."""
     body = [say("danger.not_emergency", language)]
@@ -116,7 +121,8 @@ def numbers_card(
         body.append(said)
     if rehearsed:
         body.append(say("danger.rehearsed", language))
-    body.append(say("danger.go_on", language))
+    if goes_on:
+        body.append(say("danger.go_on", language))
     calls = tuple(Tap(say(f"danger.call_{n}", language), kind="call", data=n) for n in NUMBERS)
     return Card(
         alt=say("danger.alt", language),

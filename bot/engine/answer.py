@@ -164,13 +164,14 @@ def in_words(talk: Talk, ref: str) -> str:
     answer = talk.answer_of(ref)
     if answer is None or not answer.value:
         return ""
-    reader = talk.extra(ref, "reads")
+    if answer.type in ("select_one", "select_multiple", "rank"):
+        return answer.shown
     if answer.type in ("image", "audio", "video", "file"):
         return talk.say(f"received_{answer.type}")
     if answer.type == "geopoint":
         return talk.say("received_point")
-    words = shown(reader, answer.value, talk.today, talk.language)
-    return words if words != answer.value else answer.shown
+    words = shown(talk.extra(ref, "reads"), answer.value, talk.today, talk.language)
+    return words
 
 
 def settle(talk: Talk) -> None:

@@ -77,7 +77,7 @@ def masked(reader: str, value: str) -> str:
     if reader == "person-id" and value:
         return thai.mask_id(value)
     if reader == "phone" and value:
-        return thai.mask_phone(value)
+        return thai.mask_phone(f"+66{value[1:]}" if value.startswith("0") else value)
     return value
 
 
