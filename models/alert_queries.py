@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -89,12 +89,22 @@ def repoint(connection: Connection, case_id: int, kept_id: int) -> None:
     connection.execute(update(ALERT).where(ALERT.c.case_id == case_id).values(case_id=kept_id))
 
 
-def due_step(connection: Connection, now: datetime) -> Row[Any, Any] | None:
-    """One rung that is due on an alert nobody took (alert_id, step), locked; None when none is."""
+def due_step(
+    connection: Connection, now: datetime, skip: Collection[int] = ()
+) -> Row[Any, Any] | None:
+    """One rung that is due on an alert nobody took (alert_id, step), locked; None when none is.
+
+    Alerts in `skip` are left out.
+    """
     return connection.execute(
         select(STEP.c.alert_id, STEP.c.step)
         .join(ALERT, ALERT.c.id == STEP.c.alert_id)
-        .where(STEP.c.done_at.is_(None), STEP.c.due_at <= now, *WAITS)
+        .where(
+            STEP.c.done_at.is_(None),
+            STEP.c.due_at <= now,
+            STEP.c.alert_id.not_in(skip),
+            *WAITS,
+        )
         .order_by(STEP.c.due_at, STEP.c.step)
         .limit(1)
         .with_for_update(of=(STEP, ALERT), skip_locked=True)
