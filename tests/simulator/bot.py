@@ -57,7 +57,7 @@ class FakeBot:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/line/webhook"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -127,10 +127,13 @@ def running_line() -> Iterator[Line]:
     bot = FakeBot(sim.settings.secret)
     sim.webhook_url = bot.url
     with sim:
+        line = Line(sim, bot)
         try:
-            yield Line(sim, bot)
+            yield line
         finally:
+            line.session.close()
             bot.server.shutdown()
+            bot.server.server_close()
 
 
 @pytest.fixture

@@ -13,11 +13,13 @@ def errors_of(*messages: Any) -> set[tuple[str, str]]:
     size = len(json.dumps(body).encode())
     try:
         check_messages(body, size)
-    except RefusalError as refusal:
-        assert refusal.status == 400
-        assert refusal.details, "a refusal without details says nothing"
-        return {(detail.property, detail.message) for detail in refusal.details}
-    return set()
+    except RefusalError as error:
+        refusal = error
+    else:
+        return set()
+    assert refusal.status == 400
+    assert refusal.details, "a refusal without details says nothing"
+    return {(detail.property, detail.message) for detail in refusal.details}
 
 
 def wrong_at(*messages: Any) -> set[str]:
