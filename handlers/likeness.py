@@ -42,6 +42,7 @@ class Features:
     phones: tuple[str, ...] = ()
     id_no: str = ""
     aliases: tuple[str, ...] = ()
+    also_in: tuple[str, ...] = ()  # other tambons the child was reported from
 
 
 def spellings(first: str) -> tuple[str, ...]:
@@ -149,7 +150,7 @@ def _days(one: date, other: date) -> float:
 
 
 def _places(one: Features, other: Features) -> float:
-    if not one.tambon or one.tambon != other.tambon:
+    if not ({one.tambon, *one.also_in} & {other.tambon, *other.also_in}) - {""}:
         return 0.0
     return 20.0 if one.moo is not None and one.moo == other.moo else 15.0
 

@@ -58,6 +58,7 @@ def known_features(child: Mapping[str, Any], tambon: str, sex: str) -> Features:
         phones=tuple(phone for phone in phones if phone),
         id_no=str(child.get("id_no") or ""),
         aliases=tuple(name for alias in child.get("aliases", ()) for name in spellings(alias)),
+        also_in=tuple(child.get("also_in", ())),
     )
 
 

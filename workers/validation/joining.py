@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row
@@ -38,12 +39,31 @@ def join(work: Work, kept: Row[Any], decided_by: int) -> None:
     if urgent is not None:
         _close_own(work, urgent, kept, decided_by)
     if kept.child_id is not None:
-        wanted = features(work.report, work.tambon)
-        child_queries.add_keys(work.connection, kept.child_id, hashes(work.vault, wanted))
+        _remember(work, kept)
     _link(work, kept, urgent, decided_by)
     submission_queries.settle(work.connection, work.row.id, "joined", work.now, case_id=kept.id)
     finding_queries.drop_same_child(work.connection, work.row.id, work.now)
     _tell(work, kept)
+
+
+def _remember(work: Work, kept: Row[Any]) -> None:
+    """The kept child is found by this report's spelling, phone and place from now on."""
+    report = work.report
+    box = work.vault.box(kept.child_key_id, kept.child_key_sealed)
+    child = box.open(kept.child_sealed, "child")
+    phones = child.get("phones") or [child.get("phone") or ""]
+    child |= {
+        "aliases": _with(child.get("aliases", []), [report.first], besides=child["first"]),
+        "phones": _with(phones, report.phones),
+        "also_in": _with(child.get("also_in", []), [work.tambon], besides=kept.tambon),
+    }
+    child_queries.change(work.connection, kept.child_id, {"sealed": box.seal(child, "child")})
+    wanted = features(report, work.tambon)
+    child_queries.add_keys(work.connection, kept.child_id, hashes(work.vault, wanted))
+
+
+def _with(held: Sequence[str], more: Sequence[str], besides: str = "") -> list[str]:
+    return [text for text in dict.fromkeys([*held, *more]) if text and text != besides]
 
 
 def _own_case(work: Work, kept: Row[Any]) -> Row[Any] | None:
