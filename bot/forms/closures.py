@@ -64,6 +64,9 @@ class Maker:
         self.reads: dict[Node, int] = {}
         """Nodes read → depth of the scope below which any instance may be meant."""
         self.fixed = False
+        """Draws a number or reads the hour: its value is kept, not computed again."""
+        self.unsteady = False
+        """Depends on more than answers: the day, the language, files, the context."""
         self.draws = 0
         self.made = constant("")
         """The last expression compiled from a text."""

@@ -8,15 +8,30 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from lxml import etree
 
 from .body import read_body
+from .frames import Frame, State
 from .library import Library
 from .model import XF, XHTML, Model, Trouble, compile_binds, finish, itext_texts, read_actions
 from .model import read_model as read_model_part
-from .plan import Action, Control, Itemset, Node, Rule, Scope, Texts
+from .plan import (
+    ASKED,
+    EITHER,
+    IN_GROUP,
+    IN_REPEAT,
+    SHOWN,
+    Action,
+    Control,
+    Itemset,
+    Node,
+    Rule,
+    Scope,
+    Texts,
+)
 from .tables import Entry
 from .views import Choice, StaticQuestion
 
@@ -49,6 +64,7 @@ class Form:
         self.troubles = tuple(model.troubles)
         self.first_load: list[Action] = model.first_load
         self.controls: list[Control] = controls
+        _set_stops(self.scope)
         self.id: str = model.xform_id
         self.version: str = model.version
         self.title: str = title or _title(xml)
@@ -57,6 +73,9 @@ class Form:
         self._matched: dict[str, str] = {}
         self._choices: dict[tuple[int, str], tuple[Choice, ...]] = {}
         self._names: dict[int, frozenset[str]] = {}
+        self.preloaded = [node for node in self.scope.nodes if node.preload is not None]
+        self.unsteady = [rule for rule in self.scope.inner_rules if rule.unsteady]
+        self._blank: Frame | None = None
         self._names_to_nodes: dict[str, Node] | None = None
         self._question_refs: dict[str, StaticQuestion] | None = None
         self.digest: str = hashlib.sha256(self._canonical()).hexdigest()
@@ -134,6 +153,16 @@ class Form:
             return node.name
         return found.plain or "".join(part for part in found.parts if isinstance(part, str))
 
+    def blank(self) -> Frame:
+        """The form's frame when nothing is answered: what restored sessions begin with."""
+        if self._blank is None:
+            state = State(self, datetime(2000, 1, 1, tzinfo=UTC), 0, {}, {}, 0)
+            state.fill(state.root)
+            state.wake_all(state.root)
+            state.settle()
+            self._blank = state.root
+        return self._blank
+
     # Languages and texts.
 
     def language(self, wanted: str) -> str:
@@ -186,7 +215,8 @@ class Form:
 
     def entries(self, node: Node, frame: Any) -> list[Entry]:
         """The list entries that a select offers now, in their order."""
-        assert node.control is not None and node.control.choices is not None
+        assert node.control is not None
+        assert node.control.choices is not None
         itemset = node.control.choices
         rows: list[Entry] = itemset.items(frame)
         if itemset.shuffled:
@@ -300,8 +330,29 @@ def _static(form: Form, control: Control) -> StaticQuestion:
             fake = _Nobody(form)
             names += tuple(_cell(row, itemset.value) for row in itemset.items(fake))
     repeats = tuple(scope.node.path for scope in node.chain()[1:])
-    return StaticQuestion(node.path, node.name, control.word, dict(control.extras),
-                          control.appearance, repeats, names, node.required is not None)  # fmt: skip
+    return StaticQuestion(
+        node.path, node.name, control.word, dict(control.extras), control.appearance, repeats,
+        names, node.required is not None,
+    )  # fmt: skip
+
+
+def _set_stops(scope: Scope) -> None:
+    for item in scope.seq:
+        control = item.control
+        node = control.node
+        what = ASKED
+        detail: Any = None
+        if control.kind == "group":
+            what = IN_GROUP
+        elif control.kind == "repeat":
+            what, detail = IN_REPEAT, node.inner
+        elif control.note:
+            what = SHOWN
+        elif node.readonly is not None:
+            what, detail = EITHER, node.readonly
+        scope.stops.append((what, node.slot, item.after, detail))
+    for inner in scope.scopes:
+        _set_stops(inner)
 
 
 class _Nobody:

@@ -139,6 +139,11 @@ class State:
         self._place(frame, node, typed(text, node.type, self.zone))
         return True
 
+    def place_kept(self, frame: Frame, node: Node, text: str, value: Any) -> None:
+        """A calculated value that comes back as it was."""
+        frame.raw[node.slot] = text
+        self._place(frame, node, value)
+
     def _place(self, frame: Frame, node: Node, value: Any) -> None:
         slot = node.slot
         frame.val[slot] = value
@@ -443,6 +448,21 @@ class State:
         for frame in frames:
             self.drawn = 0
             self.act(action, frame)
+
+    def take_blank(self) -> None:
+        """The form's frame as a record without any answer leaves it, not computed again."""
+        blank, root = self.form.blank(), self.root
+        root.raw, root.val, root.seen = blank.raw[:], blank.val[:], blank.seen[:]
+        root.own, root.live = blank.own[:], blank.live[:]
+        for node in self.form.preloaded:
+            self.put(root, node, self.initial(node, root))
+        for rule in self.form.unsteady:
+            self.push_rule(rule, root)
+
+    def join(self, frame: Frame) -> None:
+        """A restored instance: relevant as what is around it, its rules and readers waiting."""
+        self._refresh(frame, 0, len(frame.scope.nodes))
+        self._awaken(frame)
 
     def wake_all(self, frame: Frame) -> None:
         for rule in frame.scope.inner_rules:

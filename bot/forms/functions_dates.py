@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from .closures import Made, Maker
@@ -26,6 +26,7 @@ DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
 
 
 def _today(maker: Maker, call: Call) -> Made:
+    maker.unsteady = True
     return Made(lambda f: f.s.now.date(), "any")
 
 
@@ -51,7 +52,7 @@ def format_moment(value: Any, form: Any, zone: Any) -> str:
     """`format-date(-time)`: the escapes of the ODK XForms specification."""
     moment = _moment_or_clock(value, zone)
     if type(moment) is date:
-        moment = datetime(moment.year, moment.month, moment.day)
+        moment = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
     if type(moment) is not datetime:
         return ""
     made: list[str] = []
@@ -75,7 +76,7 @@ def _moment_or_clock(value: Any, zone: Any) -> Any:
         clock = parse_clock(value)
         if clock == clock:
             minutes, seconds = divmod(round(clock * 86_400_000) // 1000, 60)
-            return datetime(1970, 1, 1, minutes // 60, minutes % 60, seconds)
+            return datetime(1970, 1, 1, minutes // 60, minutes % 60, seconds, tzinfo=UTC)
     return to_moment(value, zone)
 
 
@@ -134,8 +135,6 @@ def years_between(start: Any, end: Any, zone: Any) -> float:
 
 def add_to_date(value: Any, *rest: Any) -> Any:
     """CHT's `add-date(date, years, months, days, hours, minutes)`."""
-    from datetime import timedelta
-
     *amounts, zone = rest
     start = to_moment(value, zone)
     if type(start) is not date and type(start) is not datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from .closures import Made, Maker
@@ -32,7 +33,7 @@ def points_of(values: list[Any]) -> list[Point]:
 
 def distance(points: list[Point]) -> float:
     """Metres along a line of points."""
-    return sum(_apart(a, b) for a, b in zip(points, points[1:], strict=False))
+    return sum(_apart(a, b) for a, b in pairwise(points))
 
 
 def _apart(a: Point, b: Point) -> float:
@@ -56,8 +57,7 @@ def area(points: list[Point]) -> float:
         (scale * (lon - middle[1]) * math.cos(math.radians(lat)), scale * (lat - middle[0]))
         for lat, lon in points
     ]
-    pairs = zip(flat, flat[1:], strict=False)
-    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2
+    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(flat))) / 2
 
 
 def inside(point: Point, shape: list[Point]) -> bool:

@@ -153,6 +153,7 @@ def _randomize(maker: Maker, call: Call) -> Made:
     code = maker.nodes(call.args[0]).code
     seed = maker.value(call.args[1]).code if len(call.args) > 1 else None
     path = maker.node.path
+    maker.unsteady = True
     return Made(lambda f: f.s.shuffled(code(f), seed(f) if seed else None, path), "list")
 
 
@@ -182,6 +183,7 @@ def _version(maker: Maker, call: Call) -> Made:
 
 
 def _property(maker: Maker, call: Call) -> Made:
+    maker.unsteady = True
     name = maker.text(call.args[0]).code
     return Made(lambda f: f.s.context.get(name(f), ""), "str")
 

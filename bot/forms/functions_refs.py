@@ -74,12 +74,17 @@ def _choice_name(maker: Maker, call: Call) -> Made:
     quiet = Maker(maker.library, maker.node, origin=maker.origin)
     target = route_to(quiet, tree).node
 
+    maker.unsteady = True
+
     def choice_name(f: Any) -> str:
         wanted = value(f)
         if not wanted or target.control is None or target.control.choices is None:
             return ""
         frame = _frame_of(maker.node, target, f)
-        return "" if frame is None else f.s.choice_label(target, frame, wanted).strip()
+        if frame is None:
+            return ""
+        label: str = f.s.choice_label(target, frame, wanted)
+        return label.strip()
 
     return Made(choice_name, "str")
 
@@ -104,6 +109,7 @@ def _frame_of(node: Node, target: Node, f: Any) -> Any:
 def _itext(maker: Maker, call: Call) -> Made:
     name = maker.text(call.args[0]).code
     texts = maker.library.texts
+    maker.unsteady = True
     return Made(lambda f: f.s.text(texts.get(name(f), {}), f), "str")
 
 
@@ -115,6 +121,7 @@ def _pulldata(maker: Maker, call: Call) -> Made:
     name = name[:-4] if name.lower().endswith(".csv") else name
     if name not in maker.library.files and name not in maker.library.lists:
         raise Refused("unknown_instance", reference=name)
+    maker.unsteady = True
     column, key_column = maker.text(call.args[1]).code, maker.text(call.args[2]).code
     key = maker.value(call.args[3]).code
 
@@ -125,7 +132,8 @@ def _pulldata(maker: Maker, call: Call) -> Made:
             return ""
         for root in table.children("root"):
             for row in root.match("item", key_column(f), wanted):
-                return row.cells.get(column(f), "")
+                found: str = row.cells.get(column(f), "")
+                return found
         return ""
 
     return Made(pulldata, "str")
@@ -147,6 +155,12 @@ def _current(maker: Maker, call: Call) -> Made:
     return maker.make(Path(call, ()))
 
 
+def _stripped(maker: Maker, call: Call) -> Made:
+    text = maker.text(call.args[0])
+    code = text.code
+    return maker.folded(lambda f: "".join(code(f).split()), "str", text)
+
+
 BUILDERS: dict[str, Builder] = {
     "indexed-repeat": (3, 11, _indexed_repeat),
     "jr:choice-name": (2, 2, _choice_name),
@@ -158,11 +172,5 @@ BUILDERS: dict[str, Builder] = {
     "current": (0, 0, _current),
     "z-score": (1, MANY, _z_score),
     "cht:extension-lib": (1, MANY, _z_score),
-    "cht:strip-whitespace": (1, 1, lambda m, c: _stripped(m, c)),
+    "cht:strip-whitespace": (1, 1, _stripped),
 }
-
-
-def _stripped(maker: Maker, call: Call) -> Made:
-    text = maker.text(call.args[0])
-    code = text.code
-    return maker.folded(lambda f: "".join(code(f).split()), "str", text)

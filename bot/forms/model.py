@@ -106,7 +106,8 @@ class Model:
         return self.add_rule(kind, node, maker, node.scope, text)
 
     def add_rule(self, kind: str, node: Node, maker: Maker, scope: Scope, text: str) -> Rule:
-        rule = Rule(kind, node, maker.made.code, scope, tuple(maker.reads), source=text)
+        rule = Rule(kind, node, maker.made.code, scope, tuple(maker.reads), source=text,
+                    unsteady=maker.unsteady or maker.fixed)  # fmt: skip
         self.rules.append(rule)
         self.depths[rule] = maker.reads
         return rule
@@ -128,8 +129,7 @@ def read_model(head: Any, repeats: set[str], files: dict[str, bytes]) -> Model:
     for instance in instances[1:]:
         _secondary(library, instance)
     _check_files(model, files)
-    binds = [bind for bind in head.iter(f"{XF}bind")]
-    for bind in binds:
+    for bind in head.iter(f"{XF}bind"):
         _bind(model, bind)
     return model
 

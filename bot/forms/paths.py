@@ -185,6 +185,7 @@ class _Walk:
         for node, depth in inner.reads.items():
             maker.read(node, min(depth, base.depth))
         maker.fixed = maker.fixed or inner.fixed
+        maker.unsteady = maker.unsteady or inner.unsteady
         return made
 
 
@@ -322,6 +323,7 @@ def _document(maker: Maker, call: Call) -> Code:
         return lambda f: found
     if name not in library.files:
         raise Refused("unknown_instance", reference=name)
+    maker.unsteady = True
 
     def document(f: Any) -> list[Entry]:
         table = f.s.table(name)
@@ -451,10 +453,15 @@ def _row_path(maker: Maker, steps: tuple[Step, ...]) -> Made:
     real = [step for step in steps if step.axis != "self"]
     if not real:
         return Made(lambda f: f.s.item.text, "str")
-    if len(real) == 1 and not real[0].predicates and real[0].name != "*":
-        if real[0].axis in ("child", "attribute"):
-            name = "@" * (real[0].axis == "attribute") + real[0].name
-            return Made(lambda f: f.s.item.cells.get(name, ""), "str")
+    one = real[0]
+    if (
+        len(real) == 1
+        and not one.predicates
+        and one.name != "*"
+        and one.axis in ("child", "attribute")
+    ):
+        name = "@" * (one.axis == "attribute") + one.name
+        return Made(lambda f: f.s.item.cells.get(name, ""), "str")
     if any(step.axis not in ("child", "attribute") for step in real):
         raise Refused("unsupported_step", reference=spelled(Path(".", steps)))
     return Made(_row_nodes(tuple(real)), "list")

@@ -14,6 +14,10 @@ from typing import Any
 Code = Callable[[Any], Any]
 """A compiled expression: takes a `Frame`, returns a value (see `values`)."""
 
+IN_GROUP, IN_REPEAT, ASKED, SHOWN, EITHER = range(5)
+"""What stands at a place of a scope's order: a group, a repeat, a question, a note, or a
+question that is a note while its read-only condition holds."""
+
 LEAF, GROUP, REPEAT, ATTRIBUTE = "leaf", "group", "repeat", "attribute"
 
 
@@ -53,7 +57,7 @@ class Node:
         self.kind = kind
         self.parent = parent
         self.scope = scope
-        self.path = f"{parent.path}/{name}" if parent else f"/{name}"
+        self.path: str = f"{parent.path}/{name}" if parent else f"/{name}"
         self.slot = len(scope.nodes)
         self.end = self.slot + 1
         """The first slot after this node's descendants in the same scope."""
@@ -85,7 +89,7 @@ class Scope:
 
     __slots__ = (
         "actions", "count", "depth", "first", "fresh", "inner_rules", "k", "label", "node", "nodes",
-        "outer", "readers", "scopes", "seq",
+        "outer", "readers", "scopes", "seq", "stops",
     )  # fmt: skip
 
     def __init__(self, outer: Scope | None) -> None:
@@ -97,6 +101,8 @@ class Scope:
         self.scopes: list[Scope] = []
         self.seq: list[Item] = []
         """The questions of this scope in the body's order."""
+        self.stops: list[tuple[int, int, int, Any]] = []
+        """The same, for fast passes: what it is, slot, what follows, and a detail of its kind."""
         self.count: Rule | None = None
         self.first = 1
         """Instances that the form itself brings."""
@@ -132,6 +138,8 @@ class Rule:
     reads: tuple[Node, ...] = ()
     order: int = -1
     source: str = ""
+    unsteady: bool = False
+    """Depends on more than answers, so it runs whenever a session comes back."""
 
 
 @dataclass(frozen=True, slots=True)

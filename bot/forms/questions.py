@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .frames import Frame
-from .plan import Control, Text, Texts
+from .plan import ASKED, EITHER, IN_GROUP, SHOWN, Control, Texts
 from .values import XPathError, number_text, to_number, to_text
 from .views import Answer, Bounds, GroupView, Question, Refusal, State
 from .walking import Place, prompt, ref_of, ref_of_place, stops
@@ -14,36 +14,48 @@ from .walking import Place, prompt, ref_of, ref_of_place, stops
 if TYPE_CHECKING:
     from .session import Session
 
-NOTE, STOP = 0, 1
-Step = tuple[int, Place]
+NOTE, STOP, PROMPT = 0, 1, 2
+Step = tuple[int, Frame, int]
+"""A note, a question or a repeat prompt; its frame; its place in the frame's order."""
 
 
-def steps_of(session: Session, frame: Frame) -> Iterator[Step]:
-    """Everything relevant below a frame in order: notes (and read-only texts), stops, prompts."""
-    seq = frame.scope.seq
-    at = 0
-    while at < len(seq):
-        item = seq[at]
-        control = item.control
-        node = control.node
-        if control.kind == "group":
-            at = at + 1 if frame.live[node.slot] else item.after
-            continue
-        if control.kind == "repeat":
-            assert node.inner is not None
-            for kid in frame.kids[node.inner.k]:
+def steps_of(session: Session) -> list[Step]:
+    """Everything relevant in order: notes (and read-only texts), questions, prompts."""
+    found: list[Step] = []
+    _steps(session, session.state.root, found)
+    return found
+
+
+def _steps(session: Session, frame: Frame, found: list[Step]) -> None:
+    live, stops = frame.live, frame.scope.stops
+    at, end = 0, len(stops)
+    while at < end:
+        what, slot, after, detail = stops[at]
+        if what == ASKED:
+            if live[slot]:
+                found.append((STOP, frame, at))
+        elif what == IN_GROUP:
+            if not live[slot]:
+                at = after
+                continue
+        elif what == SHOWN:
+            if live[slot]:
+                found.append((NOTE, frame, at))
+        elif what == EITHER:
+            if live[slot]:
+                shown = session.truth(detail, frame, False)
+                found.append((NOTE if shown else STOP, frame, at))
+        else:
+            for kid in frame.kids[detail.k]:
                 if kid.live[0]:
-                    yield from steps_of(session, kid)
-            asked = prompt(session, frame, at, node.inner)
-            if asked is not None:
-                yield STOP, asked
-        elif frame.live[node.slot]:
-            yield (STOP if stops(session, frame, control) else NOTE), Place(frame, at)
+                    _steps(session, kid, found)
+            if detail.count is None and prompt(session, frame, at, detail) is not None:
+                found.append((PROMPT, frame, at))
         at += 1
 
 
-def same(a: Place, b: Place) -> bool:
-    return a.frame is b.frame and a.at == b.at and a.prompt == b.prompt
+def place_of(step: Step) -> Place:
+    return Place(step[1], step[2], step[0] == PROMPT)
 
 
 def question_of(session: Session, language: str) -> Question | None:
@@ -51,29 +63,20 @@ def question_of(session: Session, language: str) -> Question | None:
     place = session.place
     if place is None:
         return None
-    notes: list[Place] = []
-    before: Place | None = None
-    latest: Place | None = None
-    position = total = 0
-    for kind, step in steps_of(session, session.state.root):
-        if position and kind == NOTE:
-            continue
-        if kind == NOTE:
-            notes.append(step)
-            continue
-        total += not step.prompt
-        if position:
-            continue
-        if same(step, place):
-            position = total + step.prompt
-            before = latest
-        else:
-            notes.clear()
-            latest = step
-    found_notes = notes if position else []
-    texts = tuple(filter(None, (note_text(session, note, language) for note in found_notes)))
-    return _question(session, place, language, texts, before, (position or 1, max(total, 1)),
-                     any(map(_note_personal, found_notes)))  # fmt: skip
+    steps = steps_of(session)
+    wanted = (PROMPT if place.prompt else STOP, place.frame, place.at)
+    index = next((i for i, step in enumerate(steps) if step == wanted), -1)
+    total = sum(1 for step in steps if step[0] == STOP)
+    first = index
+    while first > 0 and steps[first - 1][0] == NOTE:
+        first -= 1
+    notes = [place_of(step) for step in steps[first:index]] if index >= 0 else []
+    before = place_of(steps[first - 1]) if first > 0 else None
+    position = sum(1 for step in steps[: index + 1] if step[0] == STOP) + place.prompt
+    texts = tuple(filter(None, (note_text(session, note, language) for note in notes)))
+    count = (min(max(position, 1), max(total, 1)), max(total, 1))
+    return _question(session, place, language, texts, before, count,
+                     any(map(_note_personal, notes)))  # fmt: skip
 
 
 def _note_personal(place: Place) -> bool:
@@ -140,7 +143,7 @@ def _prompt(
 
 def has_values(texts: Texts) -> bool:
     """Whether a text has answers put into it."""
-    return any(isinstance(t, Text) and t.parts for forms in texts.values() for t in forms.values())
+    return any(text.parts for forms in texts.values() for text in forms.values())
 
 
 def group_views(
@@ -251,8 +254,9 @@ def _answer(session: Session, place: Place, language: str) -> Answer:
 
 def validate_all(session: Session) -> list[Refusal]:
     """Required over everything relevant, then constraints over everything answered."""
-    places = [step for _, step in steps_of(session, session.state.root) if not step.prompt]
-    required, broken = [], []
+    places = [place_of(step) for step in steps_of(session) if step[0] != PROMPT]
+    required: list[Refusal] = []
+    broken: list[Refusal] = []
     for place in places:
         frame, control = place.frame, place.control
         node = control.node
@@ -272,10 +276,9 @@ def validate_all(session: Session) -> list[Refusal]:
 
 def end_notes_of(session: Session, language: str) -> tuple[str, ...]:
     """The notes that follow the last question."""
-    notes: list[Place] = []
-    for kind, step in steps_of(session, session.state.root):
-        if kind == NOTE:
-            notes.append(step)
-        else:
-            notes.clear()
+    steps = steps_of(session)
+    first = len(steps)
+    while first > 0 and steps[first - 1][0] == NOTE:
+        first -= 1
+    notes = [place_of(step) for step in steps[first:]]
     return tuple(filter(None, (note_text(session, note, language) for note in notes)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from .closures import Maker, Refused
@@ -138,7 +139,7 @@ def search_choices(model: Model, control: Control, element: Any, text: str) -> I
     return made
 
 
-_WAYS = {
+_WAYS: dict[str, Callable[[str, str], bool]] = {
     "matches": lambda cell, wanted: cell == wanted,
     "contains": lambda cell, wanted: wanted.lower() in cell.lower(),
     "startswith": lambda cell, wanted: cell.lower().startswith(wanted.lower()),

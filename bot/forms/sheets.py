@@ -50,6 +50,8 @@ class Sheets:
         """The sheet and row of a node."""
         if "/meta/entity" in path:
             return "entities", 2
+        if not path or (column == "name" and path.count("/") < 2):
+            return "survey", None
         rest = "/" + path.strip("/").partition("/")[2]
         row = self.rows.get(rest)
         while row is None and "/" in rest.strip("/"):

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from .frames import Frame, State
-from .plan import Scope
+from .plan import Node, Scope
 from .typed import typed
 from .walking import find, ref_of_place
 
@@ -96,15 +96,23 @@ def restore(
     started = datetime.fromisoformat(stored["started"])
     state = State(form, now, int(stored["seed"]), files, context, int(stored["limit"]))
     state.started = started
-    state.fill(state.root)
+    state.take_blank()
     spare: list[tuple[Frame, Scope, int]] = []
     _grow(state, state.root, "", stored["repeats"], spare)
-    _fill(state, stored["answers"], stored["kept"])
+    held = _fill(state, stored["answers"], stored["kept"])
     for frame, scope, live in reversed(spare):
         kids = frame.kids[scope.k]
         frame.spare[scope.k] = kids[live:][::-1]
         del kids[live:]
-    state.wake_all(state.root)
+    for frame, _ in _frames(state.root, ""):
+        if frame.up is not None:
+            state.join(frame)
+    for scope in form.scope.scopes:
+        if state.root.kids[scope.k]:
+            state.push_outside(state.root, scope)
+    for frame, node in held:
+        if node.calculate is not None:
+            state.waiting.get(node.calculate.order, {}).pop(frame, None)
     state.settle()
     session = cls(form, state)
     session.history = list(stored["history"])
@@ -129,20 +137,30 @@ def _grow(
             spare.append((frame, scope, live))
 
 
-def _fill(state: State, answers: Mapping[str, str], kept: Mapping[str, Any]) -> None:
-    for frame, base in _frames(state.root, ""):
-        for node in frame.scope.nodes:
-            text = answers.get(base + node.path)
-            if text is not None:
-                state.put(frame, node, text)
-                continue
-            held = kept.get(base + node.path)
-            if held is not None:
-                kind, text = held
-                frame.kept.add(node.slot)
-                frame.raw[node.slot] = text
-                value = _value(kind.rstrip("!"), text, state)
-                frame.val[node.slot] = frame.seen[node.slot] = value
+def _fill(
+    state: State, answers: Mapping[str, str], kept: Mapping[str, Any]
+) -> list[tuple[Frame, Node]]:
+    """Puts the stored values in; the calculated nodes among them, which must not run again."""
+    held: list[tuple[Frame, Node]] = []
+    frames = dict((base, frame) for frame, base in _frames(state.root, ""))
+    nodes = state.form.library.nodes
+    for key, text in answers.items():
+        base, path = _split(key)
+        state.put(frames[base], nodes[path], text)
+    for key, (kind, text) in kept.items():
+        base, path = _split(key)
+        frame, node = frames[base], nodes[path]
+        if kind.endswith("!"):
+            frame.kept.add(node.slot)
+        state.place_kept(frame, node, text, _value(kind.rstrip("!"), text, state))
+        held.append((frame, node))
+    return held
+
+
+def _split(key: str) -> tuple[str, str]:
+    """`0.2/1.0//data/r/q` → the frame's key `0.2/1.0/` and the path `/data/r/q`."""
+    at = key.find("//")
+    return ("", key) if at < 0 else (key[: at + 1], key[at + 1 :])
 
 
 def _value(kind: str, text: str, state: State) -> Any:

@@ -5,8 +5,7 @@ A place is a question in a frame, or the "one more?" after the last instance of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .frames import Frame
 from .plan import Control, Node, Scope
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 MOST_ADDED = 1_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Place:
+class Place(NamedTuple):
     """Where a walk can stop: `at` is the item of the frame's order of questions."""
 
     frame: Frame

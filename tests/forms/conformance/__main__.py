@@ -24,6 +24,10 @@ OWN = Path(__file__).parent / "forms"
 KINDS = (".xlsx", ".xls", ".csv", ".md")
 
 
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
 def forms_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix.lower() in KINDS)
 
@@ -63,14 +67,14 @@ class Run:
         try:
             made = compile_form(path)
         except Exception as error:
-            print(f"CRASH {path}: {type(error).__name__}: {error}")
+            say(f"CRASH {path}: {type(error).__name__}: {error}")
             self.reasons["crash"] += 1
             return
         if made.form is None:
             self.refused += 1
             first = next(one for one in made.problems if one.severity == "error")
             self.reasons[first.code] += 1
-            print(f"refused {path.name}: {first.sheet}:{first.row}:{first.column}: {first.cause}")
+            say(f"refused {path.name}: {first.sheet}:{first.row}:{first.column}: {first.cause}")
             return
         self.compiled += 1
         files = stand_ins(made.form, path.parent)
@@ -93,10 +97,10 @@ class Run:
             except RuntimeError as error:
                 self.unwalked += 1
                 text = re.sub(r"\s+", " ", str(error))[:200]
-                print(f"unwalked {path.name}: {text}")
+                say(f"unwalked {path.name}: {text}")
                 break
         for line in dict.fromkeys(found.differences):
-            print(f"  {path.name}: {line}")
+            say(f"  {path.name}: {line}")
         self.total.add(found)
 
 
@@ -110,11 +114,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--walks", type=int, default=4)
     given = parser.parse_args()
-    print(f"seed {given.seed}")
+    say(f"seed {given.seed}")
     try:
         engine = javarosa()
     except Missing as missing:
-        print(f"Not compared: {missing}.")
+        say(f"Not compared: {missing}.")
         return 0
     run = Run(engine, given.seed, given.walks)
     try:
@@ -123,12 +127,13 @@ def main() -> int:
     finally:
         engine.close()
     total = run.total
-    print(f"forms: {run.compiled} compiled, {run.refused} refused {dict(run.reasons)}, "
+    say(f"forms: {run.compiled} compiled, {run.refused} refused {dict(run.reasons)}, "
           f"{run.unwalked} that JavaRosa could not walk")  # fmt: skip
-    print("steps:", share(total.steps_wrong, total.steps))
-    print("values:", share(total.values_wrong, total.values))
-    print("walks:", share(total.walks_wrong, total.walks))
-    print("differences:", dict(total.kinds))
+    say(f"steps: {share(total.steps_wrong, total.steps)}")
+    say(f"values: {share(total.values_wrong, total.values)}")
+    say(f"walks: {share(total.walks_wrong, total.walks)}")
+    say(f"edits: {share(total.edits_wrong, total.edits)}")
+    say(f"differences: {dict(total.kinds)}")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +10,10 @@ from random import Random
 from typing import Any
 
 from bot.forms import Form, Question, Session
-from bot.forms.questions import NOTE, note_text, steps_of
+from bot.forms.order import below
+from bot.forms.plan import Node
+from bot.forms.questions import NOTE, note_text, place_of, steps_of
+from bot.forms.walking import next_place
 
 from .compare import plain_ref, plain_text, repeats_of, same, uncertain, values_of
 from .engines import Engine
@@ -29,11 +33,14 @@ class Score:
     values_wrong: int = 0
     walks: int = 0
     walks_wrong: int = 0
+    edits: int = 0
+    edits_wrong: int = 0
     differences: list[str] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Score) -> None:
-        for name in ("steps", "steps_wrong", "values", "values_wrong", "walks", "walks_wrong"):
+        for name in ("steps", "steps_wrong", "values", "values_wrong", "walks", "walks_wrong",
+                     "edits", "edits_wrong"):  # fmt: skip
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.differences += other.differences
         self.kinds += other.kinds
@@ -65,9 +72,12 @@ class Walk:
                 score.steps_wrong += 1
                 score.walks_wrong = 1
                 return score
-            if ours is None or not self.go_on(ours, theirs):
+            if ours is None or not self.go_on(ours):
                 break
         self.compare_values()
+        self.compare_restored()
+        if not score.steps_wrong and not score.values_wrong:
+            self.walk_again()
         if score.values_wrong or score.steps_wrong:
             score.walks_wrong = 1
         return score
@@ -136,7 +146,79 @@ class Walk:
             for (a, b), (c, d) in zip(mine, other, strict=True)
         )
 
-    def go_on(self, ours: Question, theirs: dict[str, Any]) -> bool:
+    def compare_restored(self) -> None:
+        """The session as it comes back from what it stores, against the live one."""
+        self.score.edits += 1
+        stored = json.loads(json.dumps(self.session.stored()))
+        again = Session.restore(self.form, stored, now=self.now)
+        ours, theirs = values_of(self.session), values_of(again)
+        wrong = [
+            ref for ref in ours.keys() | theirs.keys() if ours.get(ref) != theirs.get(ref)
+        ]  # fmt: skip
+        if wrong or again.stored() != stored:
+            self.score.edits_wrong += 1
+            for ref in wrong[:3]:
+                self.differ("restored", f"{ref}: {ours.get(ref)}, restored {theirs.get(ref)}")
+            if not wrong:
+                self.differ("restored", "the draft differs")
+
+    def walk_again(self) -> None:
+        """Both engines from the first question, with some answers changed on the way."""
+        self.engine.ask("restart")
+        self.session.place = next_place(self.session, None)
+        counts = self.counted()
+        self.score.edits += 1
+        before = self.score.steps_wrong + self.score.values_wrong
+        for _ in range(MOST_STEPS):
+            theirs = self.their_stop()
+            ours = self.session.current(self.form.default_language)
+            if not self.same_stop(ours, theirs):
+                self.score.steps_wrong += 1
+                break
+            if ours is None:
+                self.compare_values()
+                self.compare_restored()
+                break
+            if not self.change(ours, counts):
+                break
+        if self.score.steps_wrong + self.score.values_wrong > before:
+            self.score.edits_wrong += 1
+
+    def counted(self) -> set[str]:
+        """Questions that decide how many instances there are: JavaRosa never takes any away."""
+        rules = [rule for rule in self.form.rules if rule.kind == "count"]
+        nodes = {node for rule in rules for node in rule.reads}
+        nodes |= {parent for rule in rules for parent in parents(rule.node)}
+        growing = True
+        while growing:
+            found = set(nodes)
+            for rule in self.form.rules:
+                if rule.kind != "count" and found.intersection(below(rule.node)):
+                    found.update(rule.reads)
+            for action in [a for n in self.form.library.nodes.values() for a in n.actions]:
+                if action.node in found:
+                    found.update(self.form.library.nodes.values())
+            growing = found != nodes
+            nodes = found
+        return {node.path for node in nodes}
+
+    def change(self, ours: Question, counts: set[str]) -> bool:
+        if ours.type == "repeat":
+            self.session.answer("no", now=self.now)
+            return True
+        keep = self.form.question(ours.ref).ref in counts or self.chance.random() < 0.6
+        if not keep or (ours.required and not ours.value):
+            return self.go_on(ours)
+        verdict = self.session.answer(ours.value, now=self.now)
+        other = self.engine.ask("answer", value=ours.value or "")
+        if "error" in other:
+            raise RuntimeError(other["error"])
+        if (other["verdict"] == "accepted") != verdict.accepted:
+            self.differ("verdict", f"again {ours.ref} = {ours.value!r}: {verdict}, theirs {other}")
+            self.score.steps_wrong += 1
+        return verdict.accepted
+
+    def go_on(self, ours: Question) -> bool:
         if ours.type == "repeat":
             more = self.chance.random() < 0.45 and self.grown < MOST_GROWN
             self.session.answer("yes" if more else "no", now=self.now)
@@ -180,6 +262,15 @@ class Walk:
             self.score.values_wrong += 1
 
 
+def parents(node: Node) -> list[Node]:
+    found = []
+    here: Node | None = node
+    while here is not None:
+        found.append(here)
+        here = here.parent
+    return found
+
+
 def same_label(ours: str, theirs: str | None) -> bool:
     """The same words; JavaRosa shows pyxform's `-` where we show another language's text."""
     return plain_text(ours) == plain_text(theirs) or plain_text(theirs) == "-"
@@ -189,7 +280,7 @@ def notes_before(session: Session) -> list[str]:
     """All notes that are relevant now, in order (for looking at a walk by hand)."""
     language = session.form.default_language
     return [
-        note_text(session, place, language)
-        for kind, place in steps_of(session, session.state.root)
-        if kind == NOTE
+        note_text(session, place_of(step), language)
+        for step in steps_of(session)
+        if step[0] == NOTE
     ]
