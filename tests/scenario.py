@@ -9,6 +9,7 @@
     ฉัน[ที่]> 14.88 103.49           a shared place
     ฉัน[รูป]> m1                   a photo (audio: เสียง)
     ฉัน[สติกเกอร์]>                  a sticker
+    ฉัน[เริ่ม]> every_type           begin a form of tests/engine/forms
     ระบบ> ฉัน correction {"number": "32-2569-00001"}
     บอท> ตอนนี้เด็กมีอันตราย           the reply holds this text
     บอท!> ปุ่มนี้                    the reply does not
@@ -97,7 +98,7 @@ class Chat:
         draft = self.world.drafts.get(self.conversation.get("draft", 0))
         if draft is not None:
             draft = replace(draft, session=json.loads(json.dumps(dict(draft.session))))
-        form = built_in("oos_report")
+        forms = {key: built_in(key) for key in self.world.forms}
         return Turn(
             person=self.person,
             conversation=json.loads(json.dumps(self.conversation)),
@@ -105,8 +106,8 @@ class Chat:
             input=given,
             now=self.world.now,
             happened_at=self.world.now,
-            forms={"oos_report": form},
-            form_versions={form.digest: form},
+            forms=forms,
+            form_versions={form.digest: form for form in forms.values()},
             late=late,
             seed=self.turns,
         )
@@ -209,6 +210,9 @@ class Play:
             chat.tap(what)
         elif how == "แตะช้า":
             chat.tap(what, late=True)
+        elif how == "เริ่ม":
+            self.world.forms = (*self.world.forms, what)
+            chat.turn(ButtonTapped({"a": "new", "f": what}))
         elif how.startswith("เก่า"):
             chat.tap(what, ago=int(how.split()[1]))
         elif how == "วันที่":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from bot.forms import Form, Session, compile_form
@@ -21,10 +22,14 @@ CHOM_PHRA = TambonChoice("320401", "จอมพระ", "Chom Phra", ("320401M"
 MUEANG_LING = TambonChoice("320402", "เมืองลีง", "Mueang Ling", ("320402T",))
 
 
+TEST_FORMS = Path(__file__).parent / "engine" / "forms"
+
+
 @cache
 def built_in(key: str) -> Form:
-    """A built-in form, compiled once for all tests."""
-    compiled = compile_form(TEXT_FORMS[key], name=key)
+    """A built-in form, or one of tests/engine/forms, compiled once for all tests."""
+    table = TEXT_FORMS.get(key) or (TEST_FORMS / f"{key}.md").read_text(encoding="utf-8")
+    compiled = compile_form(table, name=key)
     assert compiled.form is not None, compiled.problems
     return compiled.form
 
@@ -65,6 +70,7 @@ class World:
     media: list[orders.KeepMedia] = field(default_factory=list)
     done: list[object] = field(default_factory=list)
     people: dict[int, Person] = field(default_factory=dict)
+    forms: tuple[str, ...] = ("oos_report",)
     asks: tuple[str, ...] = ()
     reasons: dict[str, str] = field(default_factory=dict)
     _ids: Any = field(default_factory=lambda: count(1))

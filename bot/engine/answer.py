@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot import thai
 from bot.engine.read import Asking, Misread, shown, understand
 from bot.engine.search import search
 from bot.engine.state import Doubt, Meaning
@@ -64,7 +65,12 @@ def gather(talk: Talk, text: str) -> None:
 
 
 def look_up(talk: Talk, question: Question, text: str) -> None:
-    """Search a long list: one hit is read back and asked, several are shown."""
+    """Search a long list: what is written in full is taken, one hit is asked, several are shown."""
+    wanted = thai.plain(text)
+    whole = [c for c in question.choices if wanted in (thai.plain(c.label), thai.plain(c.name))]
+    if len(whole) == 1 and question.type == "select_one":
+        give(talk, whole[0].name, whole[0].label)
+        return
     hits = search(question, text)
     if len(hits) == 1 and question.type == "select_one":
         talk.change(doubt=Doubt((Meaning(hits[0].name, hits[0].label),)), search="", page=0)

@@ -87,11 +87,13 @@ def card_of(asked: Asked) -> Card:
         body.insert(0, asked.why)
     if asked.ways_out:
         body.append(asked.say("ways_out"))
+    repeat = question.type == "repeat"
+    title = asked.say("repeat_title", label=question.text) if repeat else question.text
     return Card(
         alt=asked.say("alt_question", position=question.position),
         lead=asked.lead,
         echo=asked.echo,
-        title=question.text,
+        title=title,
         body=tuple(body),
         rows=offer.rows,
         footnote=offer.how,
@@ -127,7 +129,7 @@ def _around(asked: Asked) -> list[Tap]:
         found.append(Tap(asked.say("back"), data=asked.data("back"), shows=asked.say("back")))
     if asked.was and not asked.question.required:
         found.append(Tap(asked.say("clear"), data=asked.data("clear"), shows=asked.say("clear")))
-    elif not asked.question.required:
+    elif not asked.question.required and asked.question.type != "repeat":
         found.append(Tap(asked.say("skip"), data=asked.data("skip"), shows=asked.say("skip")))
     for mark, label in asked.group_skips:
         shows = asked.say("skip_group", group=label)
@@ -259,7 +261,7 @@ def _date(asked: Asked) -> Offer:
     """The picker with the question's bounds; today and yesterday when they are allowed."""
     if {"year", "month-year"} & set(asked.question.appearance):
         return Offer(how=asked.say("date_part"))
-    low, high = (bound[:10] for bound in _bounds(asked.question))
+    low, high = (_as_day(bound) for bound in _bounds(asked.question))
     start = min(high or "9999", asked.today.isoformat())
     pick = Tap(
         asked.say("pick_date"),
@@ -277,6 +279,12 @@ def _date(asked: Asked) -> Offer:
         if (low or "0") <= day.isoformat() <= (high or "9")
     )
     return Offer(taps=quick, buttons=(pick,), how=asked.say("date_typed"))
+
+
+def _as_day(bound: str) -> str:
+    """An ISO date out of a bound; `today() - 60` comes as a count of days since 1970."""
+    days = _whole(bound)
+    return bound[:10] if days is None else (date(1970, 1, 1) + timedelta(days=days)).isoformat()
 
 
 def _day(asked: Asked, key: str, day: date) -> Tap:
@@ -327,6 +335,18 @@ def _acknowledge(asked: Asked) -> Offer:
     return Offer(buttons=(fine,))
 
 
+def _repeat(asked: Asked) -> Offer:
+    """After an instance: one more, or that is all."""
+    more, enough = asked.say("one_more"), asked.say("no_more")
+    return Offer(
+        taps=(
+            Tap(more, data=asked.data("answer", c="yes"), shows=more),
+            Tap(enough, data=asked.data("answer", c="no"), shows=enough),
+        ),
+        how=f"1 {more} · 2 {enough}",
+    )
+
+
 OFFERS: dict[str, Callable[[Asked], Offer]] = {
     "select_one": _select_one,
     "select_multiple": _select_multiple,
@@ -343,6 +363,7 @@ OFFERS: dict[str, Callable[[Asked], Offer]] = {
     "video": _media,
     "file": _media,
     "acknowledge": _acknowledge,
+    "repeat": _repeat,
 }
 """Question type → what it offers to tap; a type that is not here is only typed."""
 

@@ -136,8 +136,8 @@ def _tap_answer(talk: Talk, data: Data, _picked: str) -> None:
     if not value:
         talk.note = talk.say("stale")
         return
-    labels = {choice.name: choice.label for choice in question.choices}
-    if labels and value not in labels:
+    names_now = {choice.name for choice in question.choices}
+    if names_now and value not in names_now:
         talk.note = talk.say("stale")
         return
     answer.give(talk, value)

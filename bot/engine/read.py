@@ -309,6 +309,25 @@ def _acknowledge(text: str, asking: Asking) -> Read:
     return Understood("OK", say("form.acknowledged", asking.language))
 
 
+def _repeat(text: str, asking: Asking) -> Read:
+    """One more, or that is all."""
+    plain = thai.plain(text)
+    value = next((key for key, words in _MORE.items() if plain in map(thai.plain, words)), "")
+    reading = thai.read_yes_no(text)
+    if not value and isinstance(reading, Reading) and reading.certain:
+        value = reading.value
+    if value not in _MORE:
+        return Misread(say("form.why_unreadable", asking.language))
+    return Understood(value, say("form.one_more" if value == "yes" else "form.no_more", asking.language))
+
+
+_MORE = {
+    "yes": ("1", "เพิ่มอีก", "เพิ่ม", "มีอีก", "อีก", "one more", "more", "add"),
+    "no": ("2", "พอแล้ว", "พอ", "หมดแล้ว", "ไม่มีแล้ว", "เสร็จแล้ว", "that is all", "no more", "done"),
+}
+"""Said of another instance of a repeat, in either language."""
+
+
 def _media(text: str, asking: Asking) -> Read:
     return Misread(say(f"form.why_{asking.question.type}", asking.language))
 
@@ -337,6 +356,7 @@ TYPES: dict[str, Reader] = {
     "dateTime": _datetime,
     "geopoint": _point,
     "acknowledge": _acknowledge,
+    "repeat": _repeat,
     "image": _media,
     "audio": _media,
     "video": _media,

@@ -174,7 +174,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "next_cards": ("ดูข้อต่อไป", "Show more"),
     # --- repeats
     "repeat_title": ("มี “{label}” อีกไหม", "Is there another “{label}”?"),
-    "repeat_count": ("ตอนนี้มี {count} รายการ", "So far: {count}"),
     # --- start, pause, cancel, drafts
     "title_oos_report": ("แจ้งเด็กหรือเยาวชนที่ไม่ได้เรียน", "Report a child out of learning"),
     "started": ("เริ่มแล้ว ทุกคำตอบบันทึกให้ทันที พักได้ทุกเมื่อ", "Started. Every answer is saved; pause whenever you like."),
