@@ -52,7 +52,7 @@ def action(tap: Tap, label_most: int = BUTTON_LABEL) -> Action | None:
     if tap.kind in ("open", "call"):
         uri = _web_address(tap.data) if tap.kind == "open" else _phone_address(tap.data)
         return {"type": "uri", "label": label, "uri": uri} if uri else None
-    fits = bool(tap.data) and tap.data == clean(tap.data) and units(tap.data) <= _DATA
+    fits = bool(tap.data.strip()) and tap.data == clean(tap.data) and units(tap.data) <= _DATA
     if tap.kind == "say" or not fits:
         said = cut(tap.data if tap.kind == "say" else tap.label, _SAID) or label
         return {"type": "message", "label": label, "text": said}
@@ -70,19 +70,23 @@ def action(tap: Tap, label_most: int = BUTTON_LABEL) -> Action | None:
 
 def https(address: str) -> str:
     """`address` percent-encoded when it is an https one; else ""."""
-    encoded = quote(clean(address).strip(), safe="!#$%&'()*+,/:;=?@[]~-._")
-    try:
-        parts = urlsplit(encoded)
-    except ValueError:
-        return ""
-    return encoded if parts.scheme == "https" and parts.netloc else ""
+    return _encoded(address, "https")
 
 
 def _web_address(address: str) -> str:
-    encoded = https(address)
-    if not encoded and re.fullmatch(r"(http|line)://[!-~]+", address.strip()):
-        encoded = address.strip()
+    encoded = _encoded(address, "https") or _encoded(address, "http") or _encoded(address, "line")
     return encoded if len(encoded) <= _ADDRESS else ""
+
+
+def _encoded(address: str, scheme: str) -> str:
+    """`address` percent-encoded when it has this scheme and a host LINE can read; else ""."""
+    encoded = quote(clean(address).strip(), safe="!#$%&'()*+,/:;=?@~-._")
+    try:
+        parts = urlsplit(encoded)
+        named = re.fullmatch(r"[A-Za-z0-9._%-]+", parts.hostname or "") and parts.port != 0
+    except ValueError:
+        return ""
+    return encoded if parts.scheme == scheme and named else ""
 
 
 def _phone_address(number: str) -> str:

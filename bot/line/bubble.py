@@ -97,9 +97,10 @@ def _parts(card: Card, language: str) -> Iterator[tuple[str, Part]]:
     for fact in card.facts:
         yield "body", _fact(fact, language)
     number = 0
-    for row in card.rows:
+    for at, row in enumerate(card.rows):
         number += row.mark == "number"
-        yield "body", _row(row, number, language)
+        apart = {"margin": "lg"} if at == 0 and (card.title or card.body or card.facts) else {}
+        yield "body", _row(row, number, language) | apart
     for at, piece in enumerate(pieces(card.footnote, _PARAGRAPH)):
         if at == 0 and (card.body or card.facts or card.rows):
             yield "body", {"type": "separator", "margin": "lg", "color": palette.LINE}

@@ -140,8 +140,10 @@ def _picker(value: Mapping[str, Any]) -> Iterator[str]:
 def _address(path: str, value: Any, schemes: Sequence[str], most: int) -> Iterator[str]:
     if not isinstance(value, str) or not re.fullmatch(r"[!-~]+", value):
         yield f"{path}: invalid uri"
-    elif value.partition(":")[0] not in schemes or value.endswith("://"):
+    elif value.partition(":")[0] not in schemes:
         yield f"{path}: invalid uri scheme"
+    elif not re.match(r"tel:[-+0-9*#%.()]+$|[a-z]+://[A-Za-z0-9._%@:-]+(?:[/?#]|$)", value):
+        yield f"{path}: invalid uri"
     elif len(value) > most:
         yield f"{path}: {len(value)} characters, {most} at most"
 

@@ -104,6 +104,8 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     (replies({"type": "message", "label": "ก"}), "must be specified"),
     (replies({"type": "uri", "label": "ก", "uri": "ftp://x"}), "scheme"),
     (replies({"type": "uri", "label": "ก", "uri": "https://ไทย"}), "invalid uri"),
+    (replies({"type": "uri", "label": "ก", "uri": "https://"}), "invalid uri"),
+    (replies({"type": "uri", "label": "ก", "uri": "http://["}), "invalid uri"),
     (replies({"type": "uri", "label": "ก", "uri": "https://" + "x" * 1000}), "1000 at most"),
     (replies(PICK | {"mode": "year"}), "mode"),
     (replies(PICK | {"max": "2101-01-01"}), "not a date"),

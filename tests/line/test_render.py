@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.engine.messages import Card, Cards, Fact, Message, Picture, Row, Tap, Text
 from bot.line import limits, measure, render
+from bot.simulator.messages import check_messages
 
 QUESTION = Card(
     alt="คำถามข้อ 3",
@@ -323,10 +325,13 @@ HEAVY = Card(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(MESSAGES, max_size=7), st.sampled_from(["th", "en"]))
 @example([HEAVY] * 6, "th")
 @example([Card(alt="")] * 80, "th")
 def test_any_messages__rendered__are_what_line_takes(items: list[Message], language: str) -> None:
     made = render.messages(items, language)
-    assert [problem for problem in limits.problems(made) if made or "1 to 5" not in problem] == []
+    if made:
+        assert limits.problems(made) == []
+        # The stand-in keeps its own table of what LINE refuses.
+        check_messages({"messages": made}, len(json.dumps(made, ensure_ascii=False).encode()))
