@@ -20,7 +20,6 @@ SUBJECTS = (
     "review",
     "alert",
     "finding",
-    "talk",
 )
 
 

@@ -155,7 +155,7 @@ def apology(
     log.error("turn.set_aside", inbox=item.row.id, error=where)
     inbox.set_aside(connection, item.row.id, where, now)
     if item.turn is not None and item.reply_token:
-        text = say("talk.sorry", item.turn.person.language)
+        text = say("people.sorry", item.turn.person.language)
         body = [{"type": "text", "text": text}]
         outbox.add_replies(connection, [reply_row(vault, item, body, now, [])])
 
