@@ -11,18 +11,22 @@ from bot.thai.number_words import in_figures
 from bot.thai.particles import without_doubt, without_politeness
 
 _NOISE = regex.compile(
-    r"(?:อายุ|น้อง|เด็ก|ตอนนี้|ปัจจุบัน|แค่|เอง|ได้|แล้ว|บริบูรณ์|เต็มๆ|เต็ม|พอดี|ๆ|ครบ|เกิดมา|กำลัง|เพิ่ง|เพิ่งจะ"
+    r"(?:อายุ|น้อง|เด็ก|ตอนนี้|ปัจจุบัน|แค่|เอง|ได้|แล้ว|บริบูรณ์|เต็มๆ|เต็ม|พอดี|ๆ|ครบ|เกิดมา|กำลัง|เพิ่ง|เพิ่งจะ|ลูก|หลาน|หนู|เขา|เค้า|คน|เกิดได้"
     r"|\bold\b|\baged?\b|\bis\b|\bnow\b|\bonly\b)\s*"
 )
 _MARKED = regex.compile(r"อายุ|ขวบ|\baged?\b|\bold\b|yrs?|years?|เกิดมา|\by\.?o\b")
 _YEARS = r"(?:ปี|ขวบปี|ขวบ|years?|yrs?|y\.?o\.?|y\b)"
 _MONTHS = r"(?:เดือน|months?|mos?\b)"
 _NEWBORN = regex.compile("แรกเกิด|คลอด|ทารก(?:แรกเกิด)?|ยังไม่ครบเดือน|newborn|baby")
+_ONE_YEAR = regex.compile(
+    r"^(?P<before>(?:อายุ|ยังไม่ครบ|ยังไม่ถึง|ไม่ถึง|ยังไม่ครบ|เกือบ)?\s*)(?P<unit>ขวบ|เดือน(?=\s*(?:กว่า|ครึ่ง|เดียว|1|$)))(?:เดียว|\s*1$)?"
+)
+_GRADE = regex.compile(r"(?:ชั้น)?\s*(?<![ก-๎])(?:ป|ม|อ)\.?\s?\d(?!\d)")
 _ONE = regex.compile(rf"(\d{{1,3}})\s*{_YEARS}?")
 _HALF = regex.compile(rf"(\d{{1,2}})\s*{_YEARS}?\s*(?:ครึ่ง|กับครึ่ง)|(\d{{1,2}})\.(\d)\s*{_YEARS}?")
 _MORE = regex.compile(rf"(\d{{1,2}})\s*{_YEARS}?\s*(?:กว่า|เศษ|นิดๆ|นิด|ต้น)\s*{_YEARS}?")
 _SPAN = regex.compile(
-    rf"(\d{{1,2}})\s*{_YEARS}?\s*(-|–|ถึง|หรือ|ไม่ก็|กับ|~|to|or)\s*(\d{{1,2}})\s*{_YEARS}?"
+    rf"(\d{{1,2}})\s*{_YEARS}?\s*(-|–|/|ถึง|หรือ|ไม่ก็|กับ|~|to|or)\s*(\d{{1,2}})\s*{_YEARS}?"
 )
 _NEXT = regex.compile(
     rf"(\d{{1,2}})\s*{_YEARS}?\s*(?:ย่างเข้า|ย่าง|จะ|เข้า|ใกล้จะ|ใกล้|going on)\s*(\d{{1,2}})\s*{_YEARS}?"
@@ -31,7 +35,7 @@ _NEARLY = regex.compile(
     rf"(?:ย่างเข้า|ย่าง|จะ|จวน|เกือบจะ|เกือบ|ใกล้จะ|ใกล้|ยังไม่ถึง|ไม่ถึง|ยังไม่|ไม่|nearly|almost|under)"
     rf"(?:เข้า|เต็ม)?\s*(\d{{1,2}})\s*{_YEARS}?"
 )
-_OVER = regex.compile(rf"(?:เกิน|มากกว่า|กว่า|over)\s*(\d{{1,2}})\s*{_YEARS}?")
+_OVER = regex.compile(rf"(?:ไม่เกิน|เกิน|มากกว่า|กว่า|over)\s*(\d{{1,2}})\s*{_YEARS}?")
 _AND_MONTHS = regex.compile(rf"(\d{{1,2}})\s*{_YEARS}\s*(?:กับ|และ|and)?\s*(\d{{1,2}})\s*{_MONTHS}?")
 _ONLY_MONTHS = regex.compile(rf"(\d{{1,2}})\s*{_MONTHS}(?:\s*(?:ครึ่ง|กว่า))?")
 _DAYS = regex.compile(r"(\d{1,3})\s*(วัน|อาทิตย์|สัปดาห์|days?|weeks?)")
@@ -63,9 +67,12 @@ def find_age(text: str, today: date) -> AgeWords | None:
     if "‹" in marked:
         return None
     words = in_figures(words)
+    words = _ONE_YEAR.sub(r"\g<before>1 \g<unit>", words)
     has_mark = _MARKED.search(words) is not None
     if _NEWBORN.search(words) and not regex.search(r"\d", words):
         return AgeWords(("age:0",), certain=True)
+    if has_mark or regex.search(_YEARS, words):
+        words = _GRADE.sub("", words)
     words = without_doubt(_NOISE.sub("", words))[0]
     return _in_days(words, today) or _in_years(words, has_mark)
 
@@ -114,7 +121,8 @@ def _in_years(words: str, has_mark: bool) -> AgeWords | None:
         return _ages(int(both[1]))
     if span := _SPAN.fullmatch(words):
         low, high = sorted((int(span[1]), int(span[3])))
-        is_date = span[2] in "-–" and high <= 12 and not (has_mark or regex.search(_YEARS, words))
+        dated = span[2] == "/" or (span[2] in "-–" and not 12 < high <= 31)
+        is_date = dated and not (has_mark or regex.search(_YEARS, words))
         return None if is_date else _ages(low, *range(low + 1, min(high, low + 6) + 1))
     if half := _HALF.fullmatch(words):
         return _ages(int(half[1] or half[2]))

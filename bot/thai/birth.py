@@ -6,13 +6,16 @@ from datetime import date, timedelta
 import regex
 
 from bot.thai.ages import find_age
-from bot.thai.day_words import DayWords, find_day_words
-from bot.thai.particles import means_unknown
+from bot.thai.clean import typed
+from bot.thai.day_words import DayWords, find_day_words, weekday_agrees
+from bot.thai.particles import means_unknown, without_politeness
 from bot.thai.reading import LONGEST, Reading, Refused
+from bot.thai.relative_day import find_relative_day
 from bot.thai.show import month_name, show_date, show_year, years_between
 from bot.thai.years import birth_year
 
 _OLDEST = 120
+_PRECISIONS = ("day", "month", "year", "age")
 _EXAMPLE = "5/8/2555"
 
 
@@ -99,7 +102,7 @@ def read_birth(text: str, today: date) -> Reading[Birth] | Refused:
     if means_unknown(text):
         return Refused("not_known", "12 ปี")
     answer = _read_one(text, today)
-    if isinstance(answer, Refused) and answer.reason == "unreadable":
+    if isinstance(answer, Refused) and (answer.reason == "unreadable" or "(" in text):
         return _read_both(text, today)
     return answer
 
@@ -115,8 +118,26 @@ def _read_one(text: str, today: date) -> Reading[Birth] | Refused:
     if words == "lunar":
         return Refused("lunar", _EXAMPLE)
     if not isinstance(words, DayWords):
+        return _lately(text, today)
+    return _check_weekday(_from_words(words, today), text)
+
+
+def _lately(text: str, today: date) -> Reading[Birth] | Refused:
+    """Read "เกิดเมื่อวาน"; it is asked."""
+    words = without_politeness(typed(text)).removeprefix("เพิ่ง")
+    found = find_relative_day(words.removeprefix("เกิด"), today) if "เกิด" in words else None
+    if found is None:
         return Refused("unreadable", _EXAMPLE)
-    return _from_words(words, today)
+    births = [Birth.from_code(day.isoformat(), today) for day in found.days if day <= today]
+    return _reading(tuple(births), False, today) if births else Refused("future", _EXAMPLE)
+
+
+def _check_weekday(answer: Reading[Birth] | Refused, text: str) -> Reading[Birth] | Refused:
+    """Doubt "วันพุธที่ 5 สิงหาคม 2555" when that day was no Wednesday."""
+    if isinstance(answer, Refused) or answer.value.precision != "day":
+        return answer
+    agrees = weekday_agrees(answer.value.first, typed(text))
+    return answer if agrees else replace(answer, certain=False)
 
 
 def _read_both(text: str, today: date) -> Reading[Birth] | Refused:
@@ -125,7 +146,7 @@ def _read_both(text: str, today: date) -> Reading[Birth] | Refused:
     found = [answer for part in parts if isinstance(answer := _read_one(part, today), Reading)]
     if len(parts) != 2 or len(found) != 2:
         return Refused("unreadable", _EXAMPLE)
-    exact, rough = sorted(found, key=lambda answer: answer.value.last - answer.value.first)
+    exact, rough = sorted(found, key=lambda answer: _PRECISIONS.index(answer.value.precision))
     youngest = years_between(exact.value.last, today)
     oldest = years_between(exact.value.first, today)
     agrees = youngest - 1 <= rough.value.age <= oldest + 1

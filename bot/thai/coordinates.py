@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import regex
 
 from bot.thai.clean import typed
+from bot.thai.particles import without_politeness
 from bot.thai.reading import Reading, Refused
 
 _EXAMPLE = "14.8818, 103.4936"
@@ -19,9 +20,10 @@ _DEGREES = regex.compile(
     r"\s*(?:(?P<s>\d{1,2}(?:\.\d+)?)\s*(?:\"|″|”|''|ฟิลิปดา))?\s*(?P<side>[nsew]|เหนือ|ใต้|ตะวันออก|ตะวันตก)?"
 )
 _LABELS = regex.compile(
-    r"ละติจูด|ลองจิจูด|ละ|ลอง|พิกัด|latitude|longitude|lat|long|lng|lon|gps|[:=()\[\]]|(?<=\d)\s*°?\s*(?:n|e|เหนือ|ตะวันออก)\b"
+    r"ละติจูด|ลองจิจูด|ละ|ลอง|พิกัด|latitude|longitude|lat|long|lng|lon|gps|[:=()\[\]]|\b[ne](?=\s?\d)|(?<=\d)\s*°?\s*(?:n|e|เหนือ|ตะวันออก)\b"
 )
 _PAIR = regex.compile(rf"({_NUMBER})\s*[,/;\s]\s*({_NUMBER})")
+_FINE_PAIR = regex.compile(r"(?<![\d.])(-?\d{1,3}\.\d{3,})\s*[,\s]\s*(-?\d{1,3}\.\d{3,})(?![\d.])")
 _THAI_LATITUDES = (5.5, 20.6)
 _THAI_LONGITUDES = (97.2, 105.8)
 
@@ -42,7 +44,7 @@ def read_coordinates(text: str) -> Reading[Coordinates] | Refused:
     """
     if len(text) > _LONGEST:
         return Refused("too_long", _EXAMPLE)
-    words = typed(text)
+    words = without_politeness(typed(text))
     found = _from_link(words) or _from_degrees(words) or _from_pair(words)
     if found is None:
         return Refused("unreadable", _EXAMPLE)
@@ -91,9 +93,8 @@ def _decimal(part: "regex.Match[str]") -> float:
 
 
 def _from_pair(words: str) -> _Point | None:
-    found = _PAIR.fullmatch(
-        " ".join(_LABELS.sub(" ", words).replace(" ,", ",").split()).strip(" ,")
-    )
+    bare = " ".join(_LABELS.sub(" ", words).replace(" ,", ",").split()).strip(" ,")
+    found = _PAIR.fullmatch(bare) or _FINE_PAIR.search(bare)
     if found is None:
         return None
     fine = all(len(part.partition(".")[2]) >= 3 for part in found.groups())

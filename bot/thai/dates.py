@@ -1,19 +1,25 @@
 """A date typed as an answer: any usual Thai shape, both eras, or a day named from today."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import regex
 
 from bot.thai.clean import typed
-from bot.thai.day_words import DayWords, find_day_words
+from bot.thai.day_words import DayWords, find_day_words, weekday_agrees
 from bot.thai.particles import means_unknown, without_doubt, without_politeness
 from bot.thai.reading import LONGEST, Reading, Refused
 from bot.thai.relative_day import RelativeDay, add_months, find_relative_day
-from bot.thai.show import WEEKDAYS_TH, month_name, show_date, show_weekday, show_year
+from bot.thai.show import month_name, show_date, show_weekday, show_year
 from bot.thai.years import YearMeaning, near_year
 
 _EXAMPLES = {"day": "5/8/2569", "month": "ส.ค. 2569", "year": "2569"}
-_ONLY_DAY = regex.compile(r"(?:วัน)?(?:ที่)?\s*(\d{1,2})(?:\s*(?:เดือน)?นี้|\s*เดือน(ที่แล้ว|ก่อน|หน้า))?")
+_ONLY_DAY = regex.compile(
+    r"(?:วัน)?(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|พฤหัส|ศุกร์|เสาร์|อาทิตย์)?(?:ที่)?\s*(?P<day>\d{1,2})"
+    r"(?:\s*(?P<month>เดือน(?:นี้|ที่แล้ว|ก่อน|หน้า))|\s*นี้)?"
+)
+_MONTH_STEP = {"เดือนนี้": 0, "เดือนหน้า": 1, "เดือนที่แล้ว": -1, "เดือนก่อน": -1}
+_SIDE = regex.compile(r"\s*(?:(นี้|ที่จะถึง(?:นี้)?|หน้า)|(ที่ผ่านมา|ที่แล้ว))$")
 
 
 def read_date(text: str, today: date, precision: str = "day") -> Reading[date] | Refused:
@@ -34,7 +40,7 @@ def read_date(text: str, today: date, precision: str = "day") -> Reading[date] |
     relative = find_relative_day(simple, today) or _day_alone(simple, today, precision)
     if relative is not None:
         return _reading(relative.days, relative.certain and not about, precision)
-    words = find_day_words(polite)
+    words = find_day_words(_SIDE.sub("", polite))
     if words == "lunar":
         return Refused("lunar", example)
     if not isinstance(words, DayWords):
@@ -44,24 +50,28 @@ def read_date(text: str, today: date, precision: str = "day") -> Reading[date] |
 
 
 def _day_alone(words: str, today: date, precision: str) -> RelativeDay | None:
-    """Read "วันที่ 15": the nearest day of that number."""
+    """Read "วันที่ 15", "พุธที่ 25" and "วันที่ 5 เดือนหน้า": the nearest day of that number."""
     found = _ONLY_DAY.fullmatch(words)
     if found is None or precision != "day":
         return None
-    day, step = int(found[1]), {None: 0, "หน้า": 1}.get(found[2], -1)
-    months = [add_months(today.replace(day=1), at) for at in ((step,) if found[2] else (0, -1, 1))]
+    day, named = int(found["day"]), found["month"]
+    steps = (_MONTH_STEP[named],) if named else (0, -1, 1)
+    months = [add_months(today.replace(day=1), step) for step in steps]
     days = [start + timedelta(days=day - 1) for start in months if 1 <= day <= 31]
     real = [at for at, start in zip(days, months, strict=False) if at.month == start.month]
-    if not real:
+    likely = [at for at in real if weekday_agrees(at, words)] or real
+    if not likely:
         return None
-    near = sorted(real, key=lambda at: abs((at - today).days))
-    return RelativeDay(tuple(near), certain=False)
+    near = sorted(likely, key=lambda at: abs((at - today).days))
+    return RelativeDay(tuple(near), named is not None and words.startswith("วันที่"))
 
 
 def _from_words(words: DayWords, today: date, precision: str) -> Reading[date] | Refused:
     example = _EXAMPLES[precision]
     if words.day is None and precision == "day":
-        return Refused("no_day", example)
+        if words.month is None or words.year_digits != 2 or not words.english:
+            return Refused("no_day", example)
+        words = replace(words, day=words.year, year=None, certain=False)  # "Nov 20"
     if words.month is None and precision != "year":
         return Refused("no_day", example)
     if words.month is not None and not 1 <= words.month <= 12:
@@ -94,10 +104,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def _check_weekday(found: Reading[date], words: str) -> Reading[date]:
     """Doubt "วันจันทร์ที่ 5 ส.ค." when that day is no Monday."""
-    named = [at for at, name in enumerate(WEEKDAYS_TH) if f"วัน{name[:3]}" in words]
-    if not named or found.value.weekday() in named:
-        return found
-    return Reading(found.value, False, found.said, found.said_en, found.others)
+    return found if weekday_agrees(found.value, words) else replace(found, certain=False)
 
 
 def _reading(days: tuple[date, ...], certain: bool, precision: str) -> Reading[date]:

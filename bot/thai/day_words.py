@@ -1,6 +1,7 @@
 """The day, month and year inside a typed date, before anybody decides what they mean."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import regex
 
@@ -8,9 +9,13 @@ from bot.thai.clean import typed
 from bot.thai.months import mark_months
 from bot.thai.number_words import in_figures
 from bot.thai.particles import without_doubt, without_politeness
+from bot.thai.show import WEEKDAYS_TH
 
 _ISO = regex.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t\s]\d{1,2}:\d{2}\S*)?")
-_TIME = regex.compile(r"(?:เวลา|ตอน)\s*\d.*$|\d{1,2}[:.]\d{2}\s*น\.?$|\d{1,2}:\d{2}(?::\d{2})?$")
+_TIME = regex.compile(
+    r"(?<=\d\s*)(?:ตอน)?(?:บ่าย|ตี|เที่ยง|เช้า|เย็น|ค่ำ|\d{1,2}\s*(?:โมง|ทุ่ม)|(?:หก|เจ็ด|แปด|เก้า|สิบ)\S*โมง).*$|"
+    r"(?:เวลา|ตอน)\s*\d.*$|\d{1,2}[:.]\d{2}\s*น\.?$|\d{1,2}:\d{2}(?::\d{2})?$"
+)
 _LUNAR = regex.compile("ค่ำ|ข้างขึ้น|ข้างแรม|เดือน(?:อ้าย|ยี่)")
 _SPOKEN_MONTH = regex.compile("เดือน(?:หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ)")
 _BUDDHIST = regex.compile(r"(?<![ก-ฮเ])พ\.?\s?ศ\.?(?![ก-๎])|พุทธศักราช|\bb\.?e\.?(?![a-z])")
@@ -22,6 +27,7 @@ _FILLER = regex.compile(
     "|เมื่อ|ตรงกับ|คือ|น้อง|เด็ก|ลูก|ตอน|ช่วง|ปลาย|ต้น|กลาง|ใน|ปี|"
     r"\b(?:born|birthday|on|in|of|the|year|month|day)\b|(?<=\d)(?:st|nd|rd|th)\b|[\"'’()]"
 )
+_NOT_A_YEAR = regex.compile(r"^(?:(?:วันที่|ที่|เดือน)\s*)?-?\d{1,2}\s*(?:เดือน)?$(?<!^\d\d)|^-")
 _SEP = r"[\s./,\\\-–—_]*"
 _YEAR = r"(?P<y>\d{4}|\d{2})"
 _NAMED = (
@@ -55,6 +61,13 @@ class DayWords:
     year_digits: int
     era: str
     certain: bool
+    english: bool = False
+
+
+def weekday_agrees(day: date, words: str) -> bool:
+    """Whether `day` is a weekday that clean `words` name, or they name none."""
+    named = [at for at, name in enumerate(WEEKDAYS_TH) if f"{name[:3]}" in words]
+    return not named or day.weekday() in named
 
 
 def find_day_words(text: str) -> DayWords | str | None:
@@ -67,14 +80,18 @@ def find_day_words(text: str) -> DayWords | str | None:
         return "lunar"
     words, about = without_doubt(_TIME.sub("", words).strip())
     certain = not about and _SPOKEN_MONTH.search(words) is None
+    english = regex.search("[a-z]{3}", words) is not None
     words, exact = mark_months(words)
     words = in_figures(words)
     era = "be" if _BUDDHIST.search(words) else "ce" if _COMMON.search(words) else ""
     labelled = _labelled(words, era, certain and exact)
     if labelled is not None:
         return labelled
+    if _NOT_A_YEAR.search(words):
+        return None
     words = _FILLER.sub(" ", _COMMON.sub(" ", _BUDDHIST.sub(" ", words)))
-    return _parts(regex.sub(r"\s+", " ", words).strip(" .,/-"), era, certain and exact)
+    found = _parts(regex.sub(r"\s+", " ", words).strip(" .,/-"), era, certain and exact)
+    return replace(found, english=english) if found else None
 
 
 def _labelled(words: str, era: str, certain: bool) -> DayWords | None:
@@ -96,7 +113,7 @@ def _parts(words: str, era: str, certain: bool) -> DayWords | None:
     for pattern in _NAMED if "‹" in words else _FIGURES:
         if found := pattern.fullmatch(words):
             return _from_groups(found.groupdict(), era, certain)
-    if regex.fullmatch(r"\d{4}|\d{1,2}", words):
+    if regex.fullmatch(r"\d{4}|\d{2}", words):
         return DayWords(None, None, int(words), len(words), era, certain)
     return None
 

@@ -55,15 +55,15 @@ _PATTERNS = (
 )
 _SLR = regex.compile(r"กศน|สกร|นอกโรงเรียน|ศูนย์ส่งเสริมการเรียนรู้|dole|nfe|การศึกษาผู้ใหญ่")
 _LOWER, _UPPER = (
-    regex.compile(r"ม\.?\s*ต้น|มัธยม\s*(?:ศึกษา)?\s*(?:ตอน)?ต้น|lower"),
-    regex.compile(r"ม\.?\s*ปลาย|มัธยม\s*(?:ศึกษา)?\s*(?:ตอน)?ปลาย|upper|high school"),
+    regex.compile(r"(?:มอ|ม)\.?\s*ต้น|มัธยม\s*(?:ศึกษา)?\s*(?:ตอน)?ต้น|lower"),
+    regex.compile(r"(?:มอ|ม)\.?\s*ปลาย|มัธยม\s*(?:ศึกษา)?\s*(?:ตอน)?ปลาย|upper|high school"),
 )
 _PRIMARY = regex.compile(r"ประถม|ป\.|primary")
 _WHOLE = (
     (
         "none",
         regex.compile(
-            "ไม่(?:เคย|ได้)(?:เข้า)?(?:เรียน|โรงเรียน)|ยังไม่(?:เคย|ได้)?(?:เข้า)?เรียน|ตกหล่น|never"
+            "ไม่(?:เคย|ได้)?(?:เข้า|ไป)?(?:เรียน(?!จบ|ต่อ)|โรงเรียน)|ยังไม่(?:เคย|ได้)?(?:เข้า)?เรียน|ตกหล่น|never"
         ),
     ),
     ("special", regex.compile("ศึกษาพิเศษ|ศูนย์พิเศษ|ร\\.?ร\\.?พิเศษ|โรงเรียนพิเศษ|special")),
@@ -76,6 +76,7 @@ _WHOLE = (
 _OPEN = (
     (regex.compile("ปวช|อาชีวะ|วิทยาลัย(?:เทคนิค|อาชีว|การอาชีพ)|พาณิชย์"), ("v1", "v2", "v3")),
     (regex.compile("ปวส"), ("h1", "h2")),
+    (regex.compile("^(?:อยู่|เรียน)?ศูนย์$"), ("ecd", "special")),
     (regex.compile("อนุบาล|อนุบาน|kindergarten"), ("k1", "k2", "k3")),
     (_LOWER, ("m3", "m2", "m1")),
     (_UPPER, ("m6", "m5", "m4")),
@@ -106,10 +107,9 @@ def read_grade(text: str) -> Reading[str] | Refused:
     words = without_politeness(typed(text))
     if means_unknown(text):
         return _reading(("unknown",), certain=True)
-    words = _LEAD.sub(" ", _YEARS.sub(" ", _TERM.sub("", in_figures(words)))).strip()
     if _SLR.search(words):
-        return _adult_school(words)
-    named = _named(words)
+        return _adult_school(in_figures(words))
+    named = _named(_LEAD.sub(" ", _YEARS.sub(" ", _TERM.sub("", _figures(words)))))
     if isinstance(named, Refused):
         return named
     if named:
@@ -117,6 +117,11 @@ def read_grade(text: str) -> Reading[str] | Refused:
         certain = len(named) == 1 and not span and _HALF_KNOWN.search(words) is None
         return _reading((*named, *span), certain)
     return _unnamed(words)
+
+
+def _figures(words: str) -> str:
+    """Give number words as figures, but leave ศูนย์ (a centre) alone."""
+    return "ศูนย์".join(in_figures(part) for part in words.split("ศูนย์"))
 
 
 def _adult_school(words: str) -> Reading[str] | Refused:
@@ -139,6 +144,8 @@ def _named(words: str) -> tuple[str, ...] | Refused:
             year = int(match["n"])
             if not 1 <= year <= highest:
                 return Refused("no_such_grade", _EXAMPLE)
+            if level == "m" and year <= 3 and "ปลาย" in match.group():
+                year += 3  # มัธยมปลายปี 2
             found.append((match.start(), f"{level}{year}"))
     return tuple(dict.fromkeys(code for _, code in sorted(found)))
 
@@ -151,13 +158,13 @@ def _span(words: str, code: str) -> tuple[str, ...]:
 
 
 def _unnamed(words: str) -> Reading[str] | Refused:
-    for code, pattern in _WHOLE:
-        if pattern.search(words):
+    for code, whole in _WHOLE:
+        if whole.search(words):
             return _reading((code,), certain=True)
     for pattern, codes in _OPEN:
         if pattern.search(words):
             return _reading(codes, certain=False)
-    found = _BARE.fullmatch(words)
+    found = _BARE.fullmatch(_LEAD.sub("", _figures(words)).strip())
     if found is None:
         return Refused("unreadable", _EXAMPLE)
     number = int(found[1])

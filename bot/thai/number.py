@@ -11,11 +11,11 @@ from bot.thai.reading import LONGEST, Reading, Refused
 
 _EXAMPLE = "12"
 _LEAD = regex.compile(
-    r"^(?:หมู่บ้าน|หมู่ที่|หมู่|ม\.|บ้านเลขที่|อายุ|จำนวน|ทั้งหมด|รวม|รวมๆ|มี|ได้|เดือนละ|วันละ|ปีละ|ครั้งละ|ราคา"
+    r"^(?:ม(?=\d)|หมู่บ้าน|หมู่ที่|หมู่|ม\.|บ้านเลขที่|อายุ|จำนวน|ทั้งหมด|รวม|รวมๆ|มี|ได้|เดือนละ|วันละ|ปีละ|ครั้งละ|ราคา"
     r"|เป็นเงิน|เงิน|คือ|ตอบ|ก็|เหลือ|อีก|ที่|พ\.?ศ\.?|ปี|เลข|฿|thb|\$|no\.|number|:|=)\s*"
 )
 _UNIT = regex.compile(
-    r"\.?-$|ปี|ขวบ|คน|บาท|บ\.?$|เดือน|วัน|อาทิตย์|สัปดาห์|กิโล|กก|กม|เมตร|ม\.$|ซม|เซน|ไร่|งาน|ครั้ง|ชั่วโมง|ชม|นาที|หลัง|ตัว"
+    r"\.?-$|฿|โล|/?(?:ปี|เดือน|วัน|ครั้ง|คน)|ปี|ขวบ|คน|บาท|บ\.?$|เดือน|วัน|อาทิตย์|สัปดาห์|กิโล|กก|กม|เมตร|ม\.$|ซม|เซน|ไร่|งาน|ครั้ง|ชั่วโมง|ชม|นาที|หลัง|ตัว"
     r"|หมู่|ชั้น|ห้อง|คัน|ใบ|ชุด|เล่ม|อัน|ชิ้น|ครอบครัว|ครัวเรือน|ราย|เทอม|เปอร์เซ็น|%|องศา|ลิตร|ถุง|กล่อง|เครื่อง|สถานที่"
     r"|แห่ง|เที่ยว|มื้อ|รอบ|ข้อ|คู่|ต้น|ฟอง|แผ่น|ตารางวา|ตร|วา|kg|km|cm|m$|baht|thb|years?|yrs?|months?|days?|people"
     r"|times?|hours?|hrs?|percent|persons?"
@@ -25,7 +25,13 @@ _MINUS = regex.compile(r"^(?:-|−|ติดลบ|ลบ|minus)\s*(?=\S)")
 _NEAR = regex.compile(
     r"^(?:เกือบ|เกิน|มากกว่า|น้อยกว่า|ไม่ถึง|ไม่เกิน|อย่างน้อย|เป็น|ใกล้|กว่า|over|under|<|>)\s*"
 )
-_NONE = regex.compile(r"^(?:ไม่มี|ไม่ได้|ไม่เคย|บ่มี|none|no|zero)(?:เลย|สัก\S*|ซัก\S*)?$")
+_NONE = regex.compile(r"^(?:ไม่มี|ไม่ได้|ไม่เคย|บ่มี)[^\d]{0,12}$|^(?:none|no|zero)$")
+_ONE = regex.compile(
+    r"^(?:คน|ครั้ง|หลัง|ตัว|บาท|ปี|ขวบ|เดือน|วัน|กิโล|โล|ไร่|คัน|ครอบครัว)(?:เดียว|หนึ่ง|นึง|(?P<half>ครึ่ง))$"
+)
+_SHORT_ONE = regex.compile("(?<!ล้าน)(?P<scale>พัน|หมื่น|แสน|ล้าน)หนึ่ง(?!สิบ|ร้อย|พัน|หมื่น|แสน|ล้าน|จุด|[่-์])")
+_DOTTED = regex.compile(r"^[1-9]\d{0,2}(?:\.\d{3})+(?!\d)")
+_SOLE = regex.compile(r"^\D{1,30}?(?P<number>\d[\d,.]*)(?![\d/:.\-])")
 _SHORT_HUNDRED = regex.compile("ร้อย(?P<digit>สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)(?!สิบ|ร้อย|พัน|จุด)")
 _LIMIT = Decimal(10) ** 15
 
@@ -52,6 +58,17 @@ def read_number(text: str, whole: bool = False) -> Reading[Decimal] | Refused:
         return Refused("too_large", _EXAMPLE)
     if whole and any(value % 1 for value in (amount.low, amount.high)):
         return Refused("not_whole", _EXAMPLE)
+    return _reading_doubted(words, amount, certain)
+
+
+def _reading_doubted(words: str, amount: Amount, certain: bool) -> Reading[Decimal]:
+    """Ask about short forms that people use for two different numbers."""
+    if short := _SHORT_ONE.search(words):  # พันหนึ่ง is 1,000 to some and 1,100 to others
+        scale = (whole_amount(short["scale"]) or amount).low
+        return _reading(Amount(amount.low, amount.low + scale / 10), certain=False)
+    if dotted := _DOTTED.match(words):  # 1.000 is a thousand where dots part the thousands
+        thousands = Decimal(dotted.group().replace(".", ""))
+        return _reading(Amount(amount.low, thousands), certain=False)
     if short := _SHORT_HUNDRED.search(words):  # ร้อยห้า is 105 to some and 150 to others
         tens = (whole_amount(short["digit"]) or amount).low * 9
         return _reading(Amount(amount.low, amount.low + tens), certain=False)
@@ -79,12 +96,24 @@ def _read(words: str) -> tuple[Amount, bool] | None:
         words = words[minus.end() :]
     if half := regex.fullmatch(r"ครึ่ง\s*(\D*)", words):
         return _half_of(half[1])
+    if one := _ONE.fullmatch(words):
+        value = Decimal("1.5") if one["half"] else Decimal(1)
+        return Amount(value, value), True
     amount, rest = leading_amount(words)
     if amount is None:
-        return None
+        return _only_number(words)
     if minus:
         amount = Amount(-amount.high, -amount.low)
     return _with_rest(amount, rest, certain)
+
+
+def _only_number(words: str) -> tuple[Amount, bool] | None:
+    """Read the only figures in a sentence ("พี่น้อง 3 คน"); never certain."""
+    found = _SOLE.match(words)
+    if found is None or regex.search(r"\d", words[found.end() :]) or found.group()[-2:-1] == "/":
+        return None
+    amount = whole_amount(found["number"].rstrip(".,"))
+    return (amount, False) if amount else None
 
 
 def _without_lead(words: str) -> tuple[str, bool]:
@@ -108,11 +137,7 @@ def _with_rest(amount: Amount, rest: str, certain: bool) -> tuple[Amount, bool] 
     """Read what follows a number: nothing, a unit, "ครึ่ง", "กว่า", or the end of a span."""
     rest = rest.strip()
     if joined := _TO.match(rest):
-        second, tail = leading_amount(rest[joined.end() :])
-        if second is None or not _is_unit(tail):
-            return None
-        low, high = sorted((amount.low, second.high))
-        return Amount(low, high), False
+        return _to(amount, rest[joined.end() :])
     if decimal := regex.fullmatch(r",(\d{1,2})(\D*)", rest):
         value = Decimal(f"{amount.low}.{decimal[1]}")
         return Amount(value, value), False
@@ -128,6 +153,18 @@ def _with_rest(amount: Amount, rest: str, certain: bool) -> tuple[Amount, bool] 
     return amount, certain and known
 
 
+def _to(first: Amount, words: str) -> tuple[Amount, bool] | None:
+    """Read the end of a span; in "2-3 พัน" the scale belongs to both."""
+    second, tail = leading_amount(words)
+    if second is None or not _is_unit(tail):
+        return None
+    if scaled := regex.match(r"\d+\s*(\D+)", words[: len(words) - len(tail)]):
+        whole = whole_amount(f"{first.low:f}{scaled[1]}")
+        first = whole if whole and first.low < 100 else first
+    low, high = sorted((first.low, second.high))
+    return Amount(low, high), False
+
+
 def _plus_half(amount: Amount, unit: str) -> Amount:
     """Add half a unit, or half of the scale when no unit came between: "พันครึ่ง" is 1,500."""
     scale = Decimal(1)
@@ -138,4 +175,6 @@ def _plus_half(amount: Amount, unit: str) -> Amount:
 
 
 def _is_unit(rest: str) -> bool:
-    return len(rest) <= 24 and not regex.search(r"\d", rest) and not regex.match(r"[/:]", rest)
+    return (
+        len(rest) <= 24 and not regex.search(r"\d", rest) and not regex.match(r":|/(?![ก-๎])", rest)
+    )

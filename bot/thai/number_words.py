@@ -42,6 +42,12 @@ _FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _WORDS = "|".join(sorted((*_DIGIT_WORDS, *_SCALE_WORDS, "จุด", "ซาว", "โหล"), key=len, reverse=True))
 _NOT_INSIDE = "(?![ะ-ฺ็-๎])"
 TOKEN = regex.compile(rf"\s*(?:(?P<figures>{_FIGURES})|(?P<word>{_WORDS}){_NOT_INSIDE}|(?P<k>k\b))")
+_COUNTED = "วัน|ปี|ขวบ|เดือน|อาทิตย์|สัปดาห์|คน|ชั่วโมง|นาที|โมง|ทุ่ม|ครั้ง"
+_PAIRS = "หนึ่ง:สอง สอง:สาม สาม:สี่ สี่:ห้า ห้า:หก หก:เจ็ด เจ็ด:แปด แปด:เก้า".split()
+_SPOKEN_SPAN = regex.compile(
+    "(?<!ปี|พ.ศ.|ศูนย์|สิบ|ร้อย|พัน|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)"
+    f"(?:{'|'.join(pair.replace(':', '') for pair in _PAIRS)})(?=\\s*(?:{_COUNTED}))"
+)
 _SPOKEN_RUN = regex.compile(rf"(?:(?:{_WORDS}){_NOT_INSIDE})+")
 
 
@@ -77,8 +83,17 @@ def whole_amount(text: str) -> Amount | None:
 
 
 def in_figures(text: str) -> str:
-    """Give `text` with numbers said in words as figures: "ห้า สิงหา ห้าห้า" → "5 สิงหา 55"."""
+    """Give `text` with numbers said in words as figures: "ห้า สิงหา ห้าห้า" → "5 สิงหา 55".
+
+    Two digits in a row before something counted are a span: "สองสามวัน" → "2-3วัน".
+    """
+    text = _SPOKEN_SPAN.sub(_span_in_figures, text)
     return _SPOKEN_RUN.sub(_run_in_figures, text)
+
+
+def _span_in_figures(found: "regex.Match[str]") -> str:
+    low, high = next(pair.split(":") for pair in _PAIRS if pair.replace(":", "") == found.group())
+    return f"{_DIGIT_WORDS[low]}-{_DIGIT_WORDS[high]}"
 
 
 def _run_in_figures(found: "regex.Match[str]") -> str:
@@ -189,6 +204,8 @@ def _below_million(tokens: list[_Token], last_scale: int | None) -> Decimal | No
 def _tail(last: _Figure, scale: int | None) -> Decimal:
     """Give what the last digit is worth: in สองพันห้า it counts hundreds, in พันเอ็ด one."""
     is_short = scale is not None and scale >= 1_000 and last.word != "เอ็ด"
+    if scale is not None and last.word in ("นึง", "หนึง", "หนึ่ง"):
+        return Decimal(0)  # พันนึง is one thousand; ร้อยหนึ่ง is asked by the reader of numbers
     if is_short and scale is not None and last.value in range(1, 10):
         return last.value * scale / 10
     return last.value

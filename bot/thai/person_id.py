@@ -1,6 +1,6 @@
 """Person numbers: the 13 digits of the civil register, and the school code G with 12 digits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -12,9 +12,12 @@ from bot.thai.reading import LONGEST, Reading, Refused
 _EXAMPLE = "1-9999-00000-01-3"
 _WORDS = regex.compile(
     r"(?:เลขประจำตัวประชาชน|เลขประจำตัว|เลขบัตรประชาชน|เลขบัตร|บัตรประชาชน|บัตร|ปชช\.?|ประชาชน|เลขที่|เลข|หมายเลข|13\s*หลัก"
-    r"|รหัส|นักเรียน|คือ|id(?:\s*card)?|no\.?|number|code|:|=|#)\s*"
+    r"|รหัสจี(?=\s*g)|รหัส|นักเรียน|คือ|g\s*code|id(?:\s*card)?|no\.?|number|code|:|=|#)\s*"
 )
-_NONE = regex.compile("(?:ยัง)?(?:ไม่มี|บ่มี|ไม่ได้ทำ)(?:บัตร|เลข|เลขบัตร|เลย|ประชาชน|รหัส)*|none|no|")
+_NONE = regex.compile(
+    r"(?:ยัง)?(?:ไม่มี|บ่มี|ไม่ได้ทำ|ไม่ได้แจ้งเกิด|ไม่ได้เอา|ลืม)\D{0,20}|บัตร(?:หาย|ไม่อยู่)|none|no|"
+)
+_LETTERS_FOR_DIGITS = str.maketrans("ol", "01")
 _SEPARATORS = regex.compile(r"[\s\-–—−_./,()]+")
 _PROVINCES = frozenset(
     str(code)
@@ -56,6 +59,12 @@ def read_person_id(text: str) -> Reading[PersonId] | Refused:
         return Refused("not_known", _EXAMPLE)
     words = in_figures(_WORDS.sub("", without_politeness(typed(text))))
     number = _SEPARATORS.sub("", regex.sub("^จี", "g", words.strip()))
+    figures = number.translate(_LETTERS_FOR_DIGITS)
+    if figures != number and regex.fullmatch(r"g?\d+", figures):
+        answer = read_person_id(figures)
+        return replace(answer, certain=False) if isinstance(answer, Reading) else answer
+    if len(number) == 26 and number[:13] == number[13:]:
+        number = number[:13]
     if regex.fullmatch(r"g\d{12}", number):
         return _reading(PersonId(number.upper(), "gcode", True, True))
     if not regex.fullmatch(r"g?\d+", number):

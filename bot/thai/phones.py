@@ -18,8 +18,10 @@ _SPAN = regex.compile(r"(\d{6,})\s*[-–]\s*\d{1,2}(?!\d)")
 _NONE = regex.compile(
     "-+|(?:ยัง)?(?:ไม่มี|บ่มี)(?:โทรศัพท์|เบอร์|มือถือ|โทร|เลย|ครับ|ค่ะ|ใช้)*|none|no(?:phone)?"
 )
-_RUN = regex.compile(r"\+?\d[\d\s.\-–—()]*")
-_FOREIGN = regex.compile(r"\+(?!66)\d|\b00(?!66)[1-9]")
+_RUN = regex.compile(r"\+?\d[\d\s.\-–—()_]*")
+_ITEM = regex.compile(r"(?<!\d)\d{1,2}[.)]\s+(?=\+?\d)|(?:หมู่(?:ที่)?|ม\.|เลขที่)\s*[\d/]+")
+_LETTER_FOR_DIGIT = regex.compile(r"(?<=\d[\s.\-]?)[ol](?=[\s.\-]?\d)|(?<![a-z])o(?=\d{9})")
+_FOREIGN = regex.compile(r"\+(?!66)\d|(?<!\d[\s\-.()]?)00(?!66)[1-9]")
 
 
 def read_phones(text: str) -> Reading[tuple[str, ...]] | Refused:
@@ -37,9 +39,13 @@ def read_phones(text: str) -> Reading[tuple[str, ...]] | Refused:
         return Refused("not_known", _EXAMPLE)
     if _FOREIGN.search(words):
         return Refused("foreign", _EXAMPLE)
+    plain_words = _ITEM.sub(" ", _EXTENSION.sub(" ", words))
+    words = _LETTER_FOR_DIGIT.sub(lambda found: "0" if found.group() == "o" else "1", plain_words)
+    certain = words == plain_words
     found: list[str] = []
-    certain = True
-    runs = [run for run in _RUN.findall(_EXTENSION.sub(" ", words)) if len(_digits(run)) > 2]
+    runs = [run for run in _RUN.findall(words) if len(_digits(run)) > 2]
+    if "/" in words and _ALL.fullmatch(_digits(words)) and len(_digits(words)) <= 10:
+        runs = [words]  # 081/234/5678
     for run in runs:
         numbers, exact = _in_run(run)
         if not numbers:

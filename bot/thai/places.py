@@ -16,7 +16,19 @@ _EXAMPLE = "ต.จอมพระ อ.จอมพระ"
 _MOST = 12
 _LIKELY = 76
 _CAPITAL = "กรุงเทพมหานคร"
-_CAPITAL_SHORT = ("กรุงเทพ", "กทม", "bkk")
+_SPOKEN = {
+    _CAPITAL: ("กรุงเทพ", "กรุงเทพฯ", "กทม", "bkk"),
+    "นครราชสีมา": ("โคราช", "korat"),
+    "พระนครศรีอยุธยา": ("อยุธยา", "กรุงเก่า"),
+    "ฉะเชิงเทรา": ("แปดริ้ว",),
+    "อุบลราชธานี": ("อุบล", "อุบลฯ"),
+    "อุดรธานี": ("อุดร", "อุดรฯ"),
+    "สุราษฎร์ธานี": ("สุราษฎร์", "สุราษ"),
+    "นครศรีธรรมราช": ("นครศรี", "เมืองคอน"),
+    "ประจวบคีรีขันธ์": ("ประจวบ", "ประจวบฯ"),
+    "กาญจนบุรี": ("เมืองกาญจน์", "กาญจน์"),
+}
+"""What people call some provinces."""
 _LEVELS = ("province", "district", "tambon")
 
 
@@ -32,10 +44,10 @@ class Place:
 
 
 _LABEL = regex.compile(
-    r"(?P<tambon>องค์การบริหารส่วนตำบล|เทศบาล(?:ตำบล|เมือง|นคร)?|อบต\.?|ทต\.|ทม\.|ทน\.|ตำบล|ตําบล|แขวง|(?<![ก-๎])ต\.|(?<![\S])ต(?=\s)"
+    r"(?P<tambon>องค์การบริหารส่วนตำบล|เทศบาล(?:ตำบล|เมือง|นคร)?|อบต\.?|ทต\.|(?<!ก)ทม\.|ทน\.|ตำบล|ตําบล|แขวง|ต\.|(?<![\S])ต(?=\s)"
     r"|\b(?:tambon|subdistrict|t\.|tao))"
-    r"|(?P<district>อำเภอ|อําเภอ|กิ่งอำเภอ|เขต|(?<![ก-๎])อ\.|(?<![\S])อ(?=\s)|\b(?:amphoe|amphur|district|a\.))"
-    r"|(?P<province>จังหวัด|(?<![ก-๎])จ\.|(?<![\S])จ(?=\s)|อบจ\.?|\b(?:changwat|province|p\.))"
+    r"|(?P<district>อำเภอ|อําเภอ|กิ่งอำเภอ|เขต|อ\.|(?<![\S])อ(?=\s)|\b(?:amphoe|amphur|district|a\.))"
+    r"|(?P<province>จังหวัด|จ\.|(?<![\S])จ(?=\s)|อบจ\.?|\b(?:changwat|province|p\.))"
 )
 _NOISE = regex.compile(
     r"(?:บ้านเลขที่|เลขที่)\s*[\d/]+|(?:หมู่ที่|หมู่|ม\.)\s*\d+|(?<!\d)\d{5}(?!\d)|[\d/]{2,}|(?<=\s)ประเทศไทย|thailand"
@@ -65,7 +77,7 @@ class PlaceIndex:
         self._by_name: dict[str, list[_Known]] = {}
         for place in places:
             above = [english.get(place.code[:length], "") for length in (2, 4)]
-            above += _CAPITAL_SHORT if _CAPITAL in place.parent_names else ()
+            above += _SPOKEN.get(place.parent_names[-1], ()) if place.parent_names else ()
             known = _Known(place, _fold_all((*place.parent_names, *above), folded))
             for key in _fold_all(_written(place), folded):
                 self._by_name.setdefault(key, []).append(known)
@@ -113,7 +125,7 @@ def _written(place: Place) -> tuple[str, ...]:
     names = (place.name_th, place.name_en)
     if place.level == "district" and place.name_th.startswith("เมือง"):
         return (*names, "เมือง")
-    return (*names, *_CAPITAL_SHORT) if place.name_th == _CAPITAL else names
+    return (*names, *_SPOKEN.get(place.name_th, ())) if place.level == "province" else names
 
 
 def _fold_all(names: Sequence[str], folded: dict[str, str]) -> tuple[str, ...]:

@@ -33,6 +33,10 @@ _DAYS = {
     "yesterday": -1,
     "เมื่อวานซืน": -2,
     "วานซืน": -2,
+    "วานซืนนี้": -2,
+    "วันมะรืนนี้": 2,
+    "เมื่อกี้นี้": 0,
+    "ตอนนี้เลย": 0,
     "เมื่อวานซืนนี้": -2,
     "วันก่อนเมื่อวาน": -2,
     "พรุ่งนี้": 1,
@@ -46,17 +50,21 @@ _DAYS = {
     "วันมะรืน": 2,
     "มะเรื่อง": 3,
 }
+_PART_OF_DAY = regex.compile(
+    "(?<=วาน|วันนี้|พรุ่งนี้|พุ่งนี้|มะรืน|มะรืนนี้|วานซืน|วานนี้)\\s*(?:ตอน)?(?:เช้า|สาย|เที่ยง|บ่าย|เย็น|ค่ำ|ดึก)ๆ?$"
+)
 _UNITS = {"วัน": 1, "อาทิตย์": 7, "สัปดาห์": 7, "วีค": 7, "day": 1, "days": 1, "week": 7, "weeks": 7}
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _BACK = r"(?:ที่แล้ว|ที่ผ่านมา|ก่อน|มาแล้ว|แล้ว|ago)(?:นี้|หน้านี้)?"
 _AGO = regex.compile(
-    rf"(?:เมื่อ|ประมาณ|ราว)*\s*(\d{{1,3}})\s*({_UNIT})\s*{_BACK}|ก่อนหน้านี้\s*(\d{{1,3}})\s*({_UNIT})"
+    rf"(?:เมื่อ|ประมาณ|ราว)*\s*(?P<from>\d{{1,2}}\s*(?:-|ถึง|หรือ)\s*)?(?P<n>\d{{1,3}})\s*(?P<u>{_UNIT})\s*{_BACK}|ก่อนหน้านี้\s*(?P<n2>\d{{1,3}})\s*(?P<u2>{_UNIT})"
 )
 _AHEAD = regex.compile(
-    rf"(?:อีก|in)\s*(\d{{1,3}})\s*({_UNIT})|(\d{{1,3}})\s*({_UNIT})\s*(?:ข้างหน้า|หน้า|ต่อไป)"
+    rf"(?:อีก|in)\s*(?P<n>\d{{1,3}})\s*(?P<u>{_UNIT})|(?P<n2>\d{{1,3}})\s*(?P<u2>{_UNIT})\s*(?:ข้างหน้า|หน้า|ต่อไป)"
 )
 _WEEK = regex.compile(rf"(?:เมื่อ)?(?:อาทิตย์|สัปดาห์|last week|next week|this week)\s*({_BACK}|หน้า|นี้)?")
-_LAST, _NEXT, _THIS = regex.compile("ที่แล้ว|ที่ผ่านมา|ก่อน|แล้ว|last"), regex.compile("หน้า|next"), "นี้"
+_LAST = regex.compile("ที่แล้ว|ที่ผ่านมา|ก่อน|แล้ว|last")
+_NEXT = regex.compile("หน้า|next")
 _MONTH = regex.compile("(ต้น|กลาง|ปลาย|สิ้น)?เดือน(ที่แล้ว|ก่อน|ที่ผ่านมา|หน้า|นี้)?")
 _MONTHS = regex.compile(
     rf"(?:เมื่อ)?\s*(\d{{1,2}})\s*(เดือน|ปี|months?|years?)\s*{_BACK}|อีก\s*(\d{{1,2}})\s*(เดือน|ปี)"
@@ -88,7 +96,9 @@ class RelativeDay:
 
 def find_relative_day(words: str, today: date) -> RelativeDay | None:
     """Find a day named from `today` in clean lower-case `words`, or None."""
-    words = in_figures(words.strip())
+    words = in_figures(_PART_OF_DAY.sub("", words.strip()))
+    if words not in _DAYS:
+        words = regex.sub("^เมื่อ(?=เดือน|ปี|ต้น|กลาง|ปลาย|สิ้น)", "", words)
     if words in _DAYS:
         return RelativeDay((today + timedelta(days=_DAYS[words]),), certain=True)
     found = _counted(words, today) or _in_week(words, today) or _in_month(words, today)
@@ -98,15 +108,26 @@ def find_relative_day(words: str, today: date) -> RelativeDay | None:
 def _counted(words: str, today: date) -> RelativeDay | None:
     for pattern, sign in ((_AGO, -1), (_AHEAD, 1)):
         if found := pattern.fullmatch(words):
-            count, unit = found[1] or found[3], found[2] or found[4]
-            length = _UNITS[unit]
-            day = today + timedelta(days=sign * int(count) * length)
-            return RelativeDay((day,), certain=length == 1)
+            parts = found.groupdict()
+            span, count, unit = parts.get("from"), *_first_pair(found)
+            length = _UNITS[unit] * sign
+            days = [today + timedelta(days=int(count) * length)]
+            if span:
+                first = regex.sub(r"\D", "", span)
+                days.insert(0, today + timedelta(days=int(first) * length))
+            return RelativeDay(tuple(days), certain=abs(length) == 1 and not span)
     if found := _MONTHS.fullmatch(words):
         count, unit = found[1] or found[3], found[2] or found[4]
         months = int(count) * (12 if unit in ("ปี", "year", "years") else 1)
         return RelativeDay((add_months(today, months if found[3] else -months),), certain=False)
     return None
+
+
+def _first_pair(found: "regex.Match[str]") -> tuple[str, str]:
+    """Give the count and the unit, whichever side of the pattern matched."""
+    values = [value for value in (found["n"], found["n2"]) if value]
+    units = [value for value in (found["u"], found["u2"]) if value]
+    return values[0], units[0]
 
 
 def _in_week(words: str, today: date) -> RelativeDay | None:

@@ -11,6 +11,7 @@ from bot.thai.reading import LONGEST, Reading, Refused
 
 _EXAMPLE = "14:30"
 _MINUTES = r"(?:\s*(?P<half>ครึ่ง)|\s*(?P<min>\d{1,2})\s*(?:นาที|น\.?)?|\s*(?:ตรง|เป๊ะ)?)?"
+_AFTERNOON_FIGURES = regex.compile(r"บ่าย\s*(\d)\s*[.:]\s*(\d{2})\s*(?:น\.?)?")
 _FIGURES = regex.compile(
     r"(\d{1,2})\s*[:.]\s*(\d{2})(?:[:.]\d{2})?\s*(am|pm|a\.m\.|p\.m\.)?\s*(?:นาฬิกา|น\.?|hrs?)?"
 )
@@ -88,6 +89,11 @@ def _spoken(words: str) -> _Hours | None:
         return (0 if found[1] in ("เที่ยงคืน", "midnight") else 12,), _minutes(found)
     if found := _DAWN.fullmatch(words):
         return ((int(found[1]),) if 1 <= int(found[1]) <= 6 else (-1,)), _minutes(found)
+    if regex.fullmatch(r"ทุ่ม\s*1", words):  # ทุ่มนึง
+        return (19,), 0
+    if found := _AFTERNOON_FIGURES.fullmatch(words):
+        hour = int(found[1])
+        return (12 + hour if 1 <= hour <= 6 else -1,), int(found[2])
     if found := _EVENING.fullmatch(words):
         hour = int(found[1] or 1)
         return ((18 + hour) % 24 if 1 <= hour <= 6 else -1,), _minutes(found)
