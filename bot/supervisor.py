@@ -107,7 +107,8 @@ class Supervisor:
 
     def start(self) -> None:
         """Start every program, after ending those a killed supervisor left."""
-        self._end_leftovers()
+        if self._record is not None:
+            end_leftovers(self._record)
         for program in self._programs:
             self._children.append(_Child(program, self._launch(program)))
             self._remember()
@@ -207,13 +208,18 @@ class Supervisor:
         unfinished.write_text(json.dumps(now))
         unfinished.replace(self._record)
 
-    def _end_leftovers(self) -> None:
-        """Kill the groups a killed supervisor left; a number that is another's now is spared."""
-        if self._record is None or not self._record.exists():
-            return
-        for pid, created in json.loads(self._record.read_text()).items():
-            if created is not None and _created(int(pid)) == created:
-                _signal_group(int(pid), signal.SIGKILL)
+
+def end_leftovers(record: Path) -> None:
+    """Kill the groups a killed supervisor left; a number that is another's by now is spared.
+
+    `Supervisor.start` does this too; call it earlier where ports must be free before.
+    """
+    if not record.exists():
+        return
+    for pid, created in json.loads(record.read_text()).items():
+        if created is not None and _created(int(pid)) == created:
+            _signal_group(int(pid), signal.SIGKILL)
+    record.unlink()
 
 
 def _created(pid: int) -> float | None:
