@@ -14,6 +14,7 @@ from bot.engine import moves
 from bot.engine.messages import Tap
 from bot.engine.show import offer_data
 from bot.engine.state import from_json
+from bot.engine.taps import encode
 from handlers import (
     alert,
     answer,
@@ -40,11 +41,15 @@ from handlers.turn import Outcome, Steps, Turn
 
 
 class Entry(NamedTuple):
-    """One thing a person can do: whether this is it, and doing it."""
+    """One thing a person can do: whether this is it, and doing it.
+
+    `beside`: it leaves an open report as it is, so its reply offers the way back.
+    """
 
     name: str
     wants: Callable[[Scene], bool]
     handle: Callable[[Scene], Steps]
+    beside: bool = False
 
 
 TABLE: tuple[Entry, ...] = (
@@ -54,17 +59,17 @@ TABLE: tuple[Entry, ...] = (
     Entry("enrol", enrol.wants, enrol.handle),
     Entry("late", late.wants, late.handle),
     Entry("urgent", urgent.wants, urgent.handle),
-    Entry("alert", alert.wants, alert.handle),
+    Entry("alert", alert.wants, alert.handle, beside=True),
     Entry("language", language.wants, language.handle),
-    Entry("menu", menu.wants, menu.handle),
+    Entry("menu", menu.wants, menu.handle, beside=True),
     Entry("start", start.wants, start.handle),
     Entry("drafts", drafts.wants, drafts.handle),
     Entry("correction", correction.wants, correction.handle),
-    Entry("status", status.wants, status.handle),
-    Entry("work", work.wants, work.handle),
-    Entry("question", question.wants, question.handle),
-    Entry("move_case", move_case.wants, move_case.handle),
-    Entry("invite", invite.wants, invite.handle),
+    Entry("status", status.wants, status.handle, beside=True),
+    Entry("work", work.wants, work.handle, beside=True),
+    Entry("question", question.wants, question.handle, beside=True),
+    Entry("move_case", move_case.wants, move_case.handle, beside=True),
+    Entry("invite", invite.wants, invite.handle, beside=True),
     Entry("answer", answer.wants, answer.handle),
     Entry("lost", lost.wants, lost.handle),
 )
@@ -80,6 +85,8 @@ def decide(turn: Turn) -> Steps:
         scene = replace(scene, plain=True)
     entry = next(entry for entry in TABLE if entry.wants(scene))
     outcome = yield from entry.handle(scene)
+    if entry.beside:
+        outcome = _with_way_back(scene, outcome)
     if words is not None and not words.is_answer:
         outcome = _offering(scene, outcome, words)
     return spoken.deliver(scene, outcome)
@@ -105,8 +112,23 @@ def _free_words(scene: Scene) -> Generator[Any, Any, _Words | None]:
         return _Words(talk.state.ref, is_answer=True, may_be_answer=False)
     if not moves.takes_words(talk):
         return None
-    may = moves.could_answer(talk, scene.typed) and not (command.name == "done" and talk.state.lines)
+    may = moves.could_answer(talk, scene.typed) and not (
+        command.name == "done" and talk.state.lines
+    )
     return _Words(talk.state.ref, is_answer=bool(command.rest) and may, may_be_answer=may)
+
+
+def _with_way_back(scene: Scene, outcome: Outcome) -> Outcome:
+    """The open report's "continue", under a reply about something else."""
+    if not scene.state.draft or not outcome.messages:
+        return outcome
+    label = scene.say("form.resume")
+    back = Tap(label, data=encode("resume"), shows=label)
+    *before, last = outcome.messages
+    if back in last.taps:
+        return outcome
+    last = replace(last, taps=(*last.taps, back))
+    return replace(outcome, messages=(*before, last))
 
 
 def _offering(scene: Scene, outcome: Outcome, words: _Words) -> Outcome:

@@ -29,9 +29,7 @@ def handle(scene: Scene) -> Steps:
         text = scene.say(
             "danger.taken_by", by=taken.taken_by, case_no=taken.case.case_no, when=when
         )
-    said = Card(
-        alt=scene.say("danger.alt_taken"), title=text, tone="good" if taken.won else "warn"
-    )
+    said = Card(alt=scene.say("danger.alt_taken"), title=text, tone="good" if taken.won else "warn")
     return scene.outcome(said, case_card.card(scene, taken.case))
 
 
@@ -41,7 +39,10 @@ def card(language: str, *, level: str, case_no: str, place: str, alert_id: int) 
     return Card(
         alt=say("alert.alt", language, level=level, number=case_no, place=place),
         title=say(f"alert.title_{level}", language),
-        facts=(Fact(say("alert.case", language), case_no), Fact(say("alert.place", language), place)),
+        facts=(
+            Fact(say("alert.case", language), case_no),
+            Fact(say("alert.place", language), place),
+        ),
         footnote=say("alert.take_note", language),
         buttons=(Tap(say("alert.take", language), data=data, strong=True),) if alert_id else (),
         tone="danger" if level == "A" else "warn",

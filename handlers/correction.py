@@ -10,7 +10,7 @@ from bot.engine.messages import Card, Tap, Text
 from bot.engine.show import show
 from bot.engine.talk import Talk
 from handlers.orders import OpenCorrection
-from handlers.scene import Scene, report_of
+from handlers.scene import Scene, keep, report_of
 from handlers.turn import Draft, Steps
 
 
@@ -27,10 +27,11 @@ def handle(scene: Scene) -> Steps:
     draft, form = opened
     carry = tuple(item for item in scene.state.carry if str(item.get("submission_id")) != number)
     state = replace(scene.state.closed(), draft=draft.id, place="question", carry=carry)
-    talk = report_of(scene, draft, form, state).talk
-    begin(talk, draft)
-    settle(talk)
-    return scene.outcome(*show(talk), state=talk.state)
+    report = report_of(scene, draft, form, state)
+    begin(report.talk, draft)
+    settle(report.talk)
+    report = yield from keep(scene, report)
+    return scene.outcome(*show(report.talk), state=report.talk.state)
 
 
 def begin(talk: Talk, draft: Draft) -> None:
@@ -41,13 +42,13 @@ def begin(talk: Talk, draft: Draft) -> None:
 
 
 def asked_for(talk: Talk, name: str) -> str:
-    """The reference of the question that gives the value `name`: itself, or the one that fills it."""
+    """The reference of the question that gives the value `name`: its own, or the one filling it."""
     answers = talk.answers()
     for answer in answers:
         if answer.name == name:
             return answer.ref
     for answer in answers:
-        if name in talk.extra(answer.ref, "fills").split():
+        if name in talk.column(answer.ref, "fills").split():
             return answer.ref
     return ""
 

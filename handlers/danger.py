@@ -29,10 +29,11 @@ class Danger:
     now: str = ""
     signs: tuple[str, ...] = ()
     age: float | None = None
+    tambon: str = ""
 
     @property
     def level(self) -> str:
-        """"" when there is none. While no sign is named "yes" is A and "not sure" is B."""
+        """ "" when there is none. While no sign is named "yes" is A and "not sure" is B."""
         if self.now not in ("yes", "unsure"):
             return ""
         if not self.signs:
@@ -46,6 +47,7 @@ def danger_of(talk: Talk) -> Danger:
         now=talk.value("danger_now"),
         signs=tuple(talk.value("danger_signs").split()),
         age=age_of(talk),
+        tambon=talk.value("tambon"),
     )
 
 
@@ -72,7 +74,8 @@ def tell(scene: Scene, report: Report, before: Danger) -> Generator[Any, Any, To
         yield TellDangerChanged(report.draft.id, "changed")
         text = scene.say("danger.changed", case_no=report.draft.danger_case)
         return report, [Card(alt=scene.say("danger.alt"), body=(text,), tone="warn")]
-    if after.level == before.level and after.signs == before.signs:
+    same_signs = (after.level, after.signs) == (before.level, before.signs)
+    if same_signs and after.tambon in ("", before.tambon):
         return report, []
     return (yield from _raise(scene, report, before, after))
 
@@ -134,7 +137,7 @@ def numbers_card(
     )
 
 
-# --- a suggestion, when the answers sound like danger but nobody said so -----------------------------
+# --- a suggestion, when the answers sound like danger but nobody said so -------------------------
 
 
 def suggested(talk: Talk) -> str:

@@ -8,13 +8,11 @@ from bot.engine import taps
 from bot.engine.answer import settle
 from bot.engine.messages import Card, Row, Tap, Text
 from bot.engine.show import show
-from bot.engine.state import State
-from bot.forms import Form
 from bot.thai import ascii_digits, show_datetime
 from handlers import correction
 from handlers.orders import ListDrafts, LoadDraft
-from handlers.scene import Scene, report_of
-from handlers.turn import Draft, Outcome, Steps
+from handlers.scene import Scene, keep, report_of
+from handlers.turn import Draft, Steps
 
 SHOWN = 12
 
@@ -77,16 +75,12 @@ def open_draft(scene: Scene, draft_id: int) -> Steps:
         return scene.outcome(Text(scene.say("form.draft_gone")))
     draft, form = loaded
     if scene.state.draft == draft.id:
-        return continue_draft(scene, draft, form, scene.state)
+        talk = report_of(scene, draft, form, scene.state).talk
+        return scene.outcome(*show(talk), state=talk.state)
     state = replace(scene.state.closed(), draft=draft.id, place="question")
-    return continue_draft(scene, draft, form, state)
-
-
-def continue_draft(scene: Scene, draft: Draft, form: Form, state: State) -> Outcome:
-    """A draft's present screen; a correction begins with what is still to be corrected."""
-    talk = report_of(scene, draft, form, state).talk
-    if state.draft != scene.state.draft:
-        if draft.corrects:
-            correction.begin(talk, draft)
-        settle(talk)
-    return scene.outcome(*show(talk), state=talk.state)
+    report = report_of(scene, draft, form, state)
+    if draft.corrects:
+        correction.begin(report.talk, draft)
+    settle(report.talk)
+    report = yield from keep(scene, report)
+    return scene.outcome(*show(report.talk), state=report.talk.state)

@@ -43,7 +43,9 @@ def menu_card(language: str, roles: Sequence[str], *, open_report: bool = False)
     rows = []
     if open_report:
         tap = Tap(say("form.resume", language), data=taps.encode("resume"))
-        rows.append(Row(say("menu.resume", language), detail=say("menu.resume_how", language), tap=tap))
+        rows.append(
+            Row(say("menu.resume", language), detail=say("menu.resume_how", language), tap=tap)
+        )
     for item in items:
         label = say(f"menu.{item}", language)
         how = say(f"menu.{item}_how", language)
@@ -60,11 +62,10 @@ def help_card(language: str, roles: Sequence[str], *, open_report: bool = False)
     """Short help: what this role does, and how the chat works."""
     body = [say(f"menu.help_{role}", language) for role in dict.fromkeys(roles)]
     body.append(say("menu.help_form" if open_report else "menu.help_all", language))
-    back = Tap(say("form.resume", language), data=taps.encode("resume"))
     menu = Tap(say("menu.menu", language), data=taps.encode("menu"))
     return Card(
         alt=say("menu.alt_help", language),
         title=say("menu.help", language),
         body=tuple(body),
-        taps=(back, menu) if open_report else (menu,),
+        taps=(menu,),
     )

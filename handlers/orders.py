@@ -1,7 +1,8 @@
 """What a handler may ask of the database, as plain orders with plain answers.
 
-`workers.talk` performs each in the transaction of the turn, within the asker's scope; the class says
-what comes back. Orders that write may run again after a crash before the commit, never after it.
+`workers.talk` performs each in the transaction of the turn, within the asker's scope; the class
+says what comes back. Orders that write may run again after a crash before the commit, never
+after it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, Literal
 
 from handlers.turn import Draft
 
-# --- drafts and submissions ---------------------------------------------------------------------
+# --- drafts and submissions ----------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ class KeepMedia:
     kind: str
 
 
-# --- children and cases ----------------------------------------------------------------------------
+# --- children and cases --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -235,7 +236,7 @@ class FindCase:
 
 @dataclass(frozen=True)
 class CountCases:
-    """→ Counts for a place within the asker's scope. place: area code, LAO code or "" (all of it)."""
+    """→ Counts for a place within the asker's scope: area code, LAO code or "" (all of it)."""
 
     place: str = ""
 
@@ -278,7 +279,7 @@ class FindPlace:
 
 @dataclass(frozen=True)
 class ListWork:
-    """What waits for this person: alerts to take, questions to decide, new cases. → list[WorkItem]."""
+    """What waits for this person: alerts, questions to decide, new cases. → list[WorkItem]."""
 
     limit: int = 10
 

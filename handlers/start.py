@@ -1,4 +1,4 @@
-"""Starting a report, for real or as a rehearsal. A new form never silently interrupts an open one."""
+"""Starting a report, for real or as a rehearsal. An open one is never silently interrupted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Status: counts of a place with the time and the definitions, the list behind a count, one case."""
+"""Status: counts of a place with their time, the list behind a count, one case."""
 
 from __future__ import annotations
 

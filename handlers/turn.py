@@ -20,7 +20,7 @@ Role = Literal["weaver", "coordinator", "supervisor", "protect", "monitor", "dpo
 
 @dataclass(frozen=True)
 class RoleAt:
-    """A role in an area: `area` is a 2, 4 or 6 digit code ("" is the country), `lao` may narrow it."""
+    """A role in an area: a 2, 4 or 6 digit code ("" is the country), which `lao` may narrow."""
 
     role: Role
     area: str
@@ -92,7 +92,9 @@ class Turn:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What to say in reply (at most 5 messages) and the conversation's next state (None: unchanged).
+    """What to say in reply (at most 5 messages) and the conversation's next state.
+
+    `conversation` None: unchanged.
 
     `keep` are those of the messages that must be told later when this reply never arrives:
     receipts, corrections, danger; a question is simply asked again.

@@ -25,6 +25,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -42,7 +43,7 @@ from bot.engine.inputs import (
 from bot.engine.messages import Card, Cards, Message, Picture, Tap, Text
 from bot.line import limits, render
 from handlers import decide
-from handlers.turn import Outcome, Person, Turn
+from handlers.turn import Outcome, Person, Steps, Turn
 from tests.world import NOW, World, built_in, coordinator, weaver
 
 LINE = re.compile(r"^(?P<who>[^\s>\[]+?)(?P<no>!)?(?:\[(?P<how>[^\]]*)\])?>\s?(?P<what>.*)$")
@@ -126,14 +127,19 @@ class Chat:
 
 def drive(turn: Turn, world: World) -> Outcome:
     """Run a decision to its end, performing each order it yields."""
-    steps = decide(turn)
-    result: Any = None
-    try:
+    outcome: Outcome | None = None
+
+    def steps() -> Steps:
+        nonlocal outcome
+        outcome = yield from decide(turn)
+        return outcome
+
+    running, result = steps(), None
+    with suppress(StopIteration):
         while True:
-            result = world.perform(turn.person, steps.send(result))
-    except StopIteration as stop:
-        assert isinstance(stop.value, Outcome)
-        return stop.value
+            result = world.perform(turn.person, running.send(result))
+    assert isinstance(outcome, Outcome)
+    return outcome
 
 
 def taps_of(messages: tuple[Message, ...]) -> Iterator[Tap]:

@@ -103,9 +103,7 @@ def _list_drafts(world: World, person: Person, _order: orders.ListDrafts) -> lis
     return world.open_drafts(person)
 
 
-def _load_draft(
-    world: World, person: Person, order: orders.LoadDraft
-) -> tuple[Draft, Form] | None:
+def _load_draft(world: World, person: Person, order: orders.LoadDraft) -> tuple[Draft, Form] | None:
     draft = world.drafts.get(order.draft_id)
     if draft is None or world.owners[draft.id] != person.id or draft.id in world.closed:
         return None
@@ -187,9 +185,7 @@ def _question(
     return world.questions.get(order.finding_id)
 
 
-def _verdict(
-    world: World, _person: Person, order: orders.AnswerQuestion
-) -> tuple[bool, str, str]:
+def _verdict(world: World, _person: Person, order: orders.AnswerQuestion) -> tuple[bool, str, str]:
     question = world.questions.get(order.finding_id)
     if question is None:
         return False, "", ""

@@ -176,8 +176,7 @@ def in_words(talk: Talk, ref: str) -> str:
         return talk.say(f"received_{answer.type}")
     if answer.type == "geopoint":
         return talk.say("received_point")
-    words = shown(talk.extra(ref, "reads"), answer.value, talk.today, talk.language)
-    return words
+    return shown(talk.column(ref, "reads"), answer.value, talk.today, talk.language)
 
 
 def settle(talk: Talk) -> None:
@@ -239,7 +238,7 @@ def _set_fills(talk: Talk, fills: dict[str, str]) -> None:
 
 
 def _answer_fills(talk: Talk, expected: list[str], fills: dict[str, str]) -> None:
-    """Answer the questions that follow from the same words; optional ones without words are left."""
+    """Answer the questions that follow from the same words; optional ones without are left."""
     for _ in expected:
         ahead = talk.question()
         if ahead is None or ahead.name not in expected:
@@ -255,7 +254,7 @@ def _answer_fills(talk: Talk, expected: list[str], fills: dict[str, str]) -> Non
 
 def _echo_fill(talk: Talk, ref: str) -> None:
     answer = talk.answer_of(ref)
-    if answer is not None and not reads_number(talk.extra(ref, "reads")):
+    if answer is not None and not reads_number(talk.column(ref, "reads")):
         talk.echo = f"{talk.echo} · {answer.label} {answer.shown}".strip(" ·")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from urllib.parse import quote_plus
 
 from bot.engine import taps
 from bot.engine.messages import Card, Row, Tap
@@ -18,7 +19,8 @@ from bot.forms import Choice, Question
 from bot.texts import say
 from bot.thai import graphemes, show_date
 
-QUICK = 11  # of LINE's 13 quick replies, two stay for back and skip
+QUICK = 13  # quick replies LINE shows, back and skip among them
+SHORT_LIST = 11  # a list of so many is never searched
 QUICK_LABEL = 20  # graphemes LINE shows of a quick reply
 LISTED = 30  # longer lists are searched
 SPAN = 11  # a range of at most so many whole numbers is tapped
@@ -113,7 +115,7 @@ def is_searched(question: Question) -> bool:
     if question.type not in ("select_one", "select_multiple"):
         return False
     return len(question.choices) > LISTED or (
-        bool(_SEARCHED & set(question.appearance)) and len(question.choices) > QUICK
+        bool(_SEARCHED & set(question.appearance)) and len(question.choices) > SHORT_LIST
     )
 
 
@@ -137,7 +139,7 @@ def _around(asked: Asked) -> list[Tap]:
     return found
 
 
-# --- by type ---------------------------------------------------------------------------------------
+# --- by type -------------------------------------------------------------------------------------
 
 
 def _typed(asked: Asked) -> Offer:
@@ -153,8 +155,8 @@ def _select_one(asked: Asked) -> Offer:
     choices = asked.question.choices
     if is_searched(asked.question):
         return _search(asked)
-    short = len(choices) <= QUICK and all(graphemes(c.label) <= QUICK_LABEL for c in choices)
-    if short:
+    room = QUICK - len(_around(asked))
+    if len(choices) <= room and all(graphemes(c.label) <= QUICK_LABEL for c in choices):
         quick = tuple(choice_tap(asked, choice) for choice in choices)
         listed = " · ".join(f"{n} {choice.label}" for n, choice in enumerate(choices, 1))
         return Offer(taps=quick, how=listed)
@@ -164,9 +166,7 @@ def _select_one(asked: Asked) -> Offer:
 
 def choice_tap(asked: Asked, choice: Choice) -> Tap:
     """The tap that answers with one choice: by its code, or by its place when the code is long."""
-    data = asked.data("answer", c="")
-    code = taps.encode("", c=choice.name)
-    if len(data) + len(code) <= PAYLOAD:
+    if len(quote_plus(choice.name)) <= PAYLOAD:
         data = asked.data("answer", c=choice.name)
     else:
         data = asked.data("answer", i=_place(asked, choice), l=list_mark(asked.question.choices))

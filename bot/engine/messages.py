@@ -1,7 +1,7 @@
 """What the bot says, before any chat platform: texts, cards, rows, buttons.
 
-`bot.line.render` turns these into LINE message objects and keeps LINE's limits. Nothing personal may
-stand in `alt` (a lock screen shows it) nor in a `Text` that is pushed.
+`bot.line.render` turns these into LINE message objects and keeps LINE's limits. Nothing personal
+may stand in `alt` (a lock screen shows it) nor in a `Text` that is pushed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Tone = Literal["plain", "good", "warn", "danger"]
 
 @dataclass(frozen=True)
 class Tap:
-    """One thing to tap. `data` as `TapKind` says; `shows` is what appears as the person's own words."""
+    """One thing to tap. `data` as `TapKind` says; `shows` appears as the person's own words."""
 
     label: str
     kind: TapKind = "postback"

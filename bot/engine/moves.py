@@ -123,7 +123,7 @@ def to_answer(talk: Talk, ref: str) -> None:
     talk.become("question", ref=question.ref if question else ref)
 
 
-# --- taps bound to what is shown -------------------------------------------------------------------
+# --- taps bound to what is shown -----------------------------------------------------------------
 
 
 def _tap_answer(talk: Talk, data: Data, _picked: str) -> None:
@@ -248,7 +248,7 @@ BOUND: dict[str, Callable[[Talk, Data, str], None]] = {
 """Taps that mean something only on the screen they were made for."""
 
 
-# --- taps that stay good as long as the report is open -----------------------------------------------
+# --- taps that stay good as long as the report is open -------------------------------------------
 
 
 def _keep(talk: Talk, data: Data) -> None:
@@ -276,10 +276,13 @@ def in_kind(talk: Talk, question: Question) -> str:
     return talk.say(f"received_{kind}")
 
 
-FREE: dict[str, Callable[[Talk, Data], None]] = {"keep": _keep}
+FREE: dict[str, Callable[[Talk, Data], None]] = {
+    "keep": _keep,
+    "known": lambda talk, _data: talk.become("cancelling"),
+}
 
 
-# --- typed ---------------------------------------------------------------------------------------------
+# --- typed ---------------------------------------------------------------------------------------
 
 
 def _answered(talk: Talk, typed: str) -> None:
@@ -325,9 +328,7 @@ def _doubted(talk: Talk, typed: str) -> None:
         _answered(talk, typed)
 
 
-def _yes_or_no(
-    talk: Talk, typed: str, yes: Callable[[], None], no: Callable[[], None]
-) -> None:
+def _yes_or_no(talk: Talk, typed: str, yes: Callable[[], None], no: Callable[[], None]) -> None:
     meaning = thai.read_yes_no(typed)
     if isinstance(meaning, Reading) and meaning.value == "yes":
         yes()
@@ -353,7 +354,7 @@ def _finish_lines(talk: Talk) -> None:
     answer.give_text(talk, lines)
 
 
-# --- commands ------------------------------------------------------------------------------------------
+# --- commands ------------------------------------------------------------------------------------
 
 
 def _back(talk: Talk, _rest: str) -> None:

@@ -123,10 +123,12 @@ def _read(reading: Reading[Any] | Refused, asking: Asking, value: Callable[[Any]
     if isinstance(reading, Refused):
         return _refused(reading, asking)
     others = tuple(Meaning(value(other), value(other)) for other in reading.others)
-    return Understood(value(reading.value), _said(reading, asking.language), reading.certain, others)
+    return Understood(
+        value(reading.value), _said(reading, asking.language), reading.certain, others
+    )
 
 
-# --- the readers an author may name ---------------------------------------------------------------
+# --- the readers an author may name --------------------------------------------------------------
 
 
 def _name(text: str, asking: Asking) -> Read:
@@ -217,7 +219,7 @@ def _grade(text: str, asking: Asking) -> Read:
     return Understood(reading.value, names[reading.value], reading.certain, others)
 
 
-# --- the readers of each type of question ----------------------------------------------------------
+# --- the readers of each type of question --------------------------------------------------------
 
 
 def _text(text: str, asking: Asking) -> Read:
@@ -230,7 +232,9 @@ def _text(text: str, asking: Asking) -> Read:
 
 def _number(text: str, asking: Asking) -> Read:
     whole = asking.question.type in ("integer", "range")
-    return _read(thai.read_number(text, whole=whole), asking, lambda value: f"{value.normalize():f}")
+    return _read(
+        thai.read_number(text, whole=whole), asking, lambda value: f"{value.normalize():f}"
+    )
 
 
 def _decimal(text: str, asking: Asking) -> Read:
@@ -242,7 +246,8 @@ def _date(text: str, asking: Asking) -> Read:
     if isinstance(reading, Refused):
         return _refused(reading, asking)
     others = tuple(
-        Meaning(other.isoformat(), thai.show_date(other, asking.language)) for other in reading.others
+        Meaning(other.isoformat(), thai.show_date(other, asking.language))
+        for other in reading.others
     )
     said = thai.show_date(reading.value, asking.language)
     return Understood(reading.value.isoformat(), said, reading.certain, others)
@@ -304,9 +309,13 @@ def _rank(text: str, asking: Asking) -> Read:
 
 def _acknowledge(text: str, asking: Asking) -> Read:
     reading = thai.read_yes_no(text)
-    if isinstance(reading, Refused) or reading.value != "yes":
+    agreed = isinstance(reading, Reading) and reading.value == "yes"
+    if not agreed and thai.plain(text) not in map(thai.plain, _READ):
         return Misread(say("form.why_acknowledge", asking.language))
     return Understood("OK", say("form.acknowledged", asking.language))
+
+
+_READ = ("รับทราบ", "รับทราบแล้ว", "อ่านแล้ว", "เข้าใจแล้ว", "I have read this", "read", "ok")
 
 
 def _repeat(text: str, asking: Asking) -> Read:
@@ -318,7 +327,9 @@ def _repeat(text: str, asking: Asking) -> Read:
         value = reading.value
     if value not in _MORE:
         return Misread(say("form.why_unreadable", asking.language))
-    return Understood(value, say("form.one_more" if value == "yes" else "form.no_more", asking.language))
+    return Understood(
+        value, say("form.one_more" if value == "yes" else "form.no_more", asking.language)
+    )
 
 
 _MORE = {

@@ -1,4 +1,4 @@
-"""All answers on cards, each to be tapped or named by its number: before sending, or to change one."""
+"""All answers on cards, each to be tapped or named by its number: to send, or to change one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Listed:
 
 
 def listed(talk: Talk) -> list[Listed]:
-    """The answers as the present place numbers them: in the summary all, to change the given ones."""
+    """The answers as the present place numbers them: all in the summary, else the given ones."""
     answers = talk.answers()
     if talk.state.place == "changes":
         answers = [answer for answer in answers if answer.value]
@@ -73,7 +73,12 @@ def cancelling(talk: Talk) -> Card:
         body.append(talk.say("cancel_danger"))
     taps = (
         Tap(talk.say("cancel_yes"), data=talk.bound("cancel_yes"), shows=talk.say("cancel_yes")),
-        Tap(talk.say("cancel_no"), data=talk.bound("resume"), shows=talk.say("cancel_no"), strong=True),
+        Tap(
+            talk.say("cancel_no"),
+            data=talk.bound("resume"),
+            shows=talk.say("cancel_no"),
+            strong=True,
+        ),
     )
     return Card(
         alt=talk.say("alt_cancel"),

@@ -120,7 +120,9 @@ def group_skips(talk: Talk, question: Question) -> tuple[tuple[str, str], ...]:
         return ()
     found: list[tuple[str, str]] = []
     for group in question.groups:
-        left = [answer for answer in answers[at:] if group.ref in {one.ref for one in answer.groups}]
+        left = [
+            answer for answer in answers[at:] if group.ref in {one.ref for one in answer.groups}
+        ]
         if len(left) > 1 and not any(answer.required for answer in left):
             found.append((mark_of(group.ref), group.label))
     return tuple(found[:2])

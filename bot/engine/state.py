@@ -64,9 +64,7 @@ class State:
 
     def cleared(self) -> State:
         """The same place with nothing half-done at the question."""
-        return replace(
-            self, ticks=None, search="", page=0, lines=(), doubt=None, refusals=0
-        )
+        return replace(self, ticks=None, search="", page=0, lines=(), doubt=None, refusals=0)
 
     def closed(self) -> State:
         """No report open; what is carried and the revision stay."""

@@ -77,10 +77,10 @@ class Talk:
         except KeyError:
             return ""
 
-    def extra(self, ref: str, column: str) -> str:
+    def column(self, ref: str, name: str) -> str:
         """What the author wrote in a column of our own for a question, or ""."""
         try:
-            return self.session.form.question(ref).extras.get(column, "")
+            return self.session.form.question(ref).extras.get(name, "")
         except KeyError:
             return ""
 
@@ -102,9 +102,7 @@ class Talk:
 
     def bound(self, act: str, **values: str | int) -> str:
         """A payload bound to the place that is shown now."""
-        return taps.encode(
-            act, d=self.draft, q=self.place_mark(), r=self.state.revision, **values
-        )
+        return taps.encode(act, d=self.draft, q=self.place_mark(), r=self.state.revision, **values)
 
     def place_mark(self) -> str:
         """What stands for the shown place in a payload."""

@@ -2,8 +2,8 @@
 
 `encode(act, **values)` gives a query string of at most 300 UTF-16 units (LINE's limit for postback
 data); `decode` gives the mapping back, and never fails on foreign or broken data (then `{}`).
-Buttons of a question carry `d` (draft), `q` (question mark of `mark_of`) and `r` (revision), so that
-a tap on an old one can be told apart.
+Buttons of a question carry `d` (draft), `q` (question mark of `mark_of`) and `r` (revision), so
+that a tap on an old one can be told apart.
 """
 
 from __future__ import annotations

@@ -54,13 +54,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "พิมพ์ได้หลายข้อความ จบแล้วพิมพ์ เสร็จ",
         "Several messages are fine. Type done at the end",
     ),
-    "lines": ("รับไว้แล้ว {count} ข้อความ พิมพ์ต่อได้ หรือแตะ เสร็จแล้ว", "{count} kept so far. Go on, or tap Done"),
+    "lines": (
+        "รับไว้แล้ว {count} ข้อความ พิมพ์ต่อได้ หรือแตะ เสร็จแล้ว",
+        "{count} kept so far. Go on, or tap Done",
+    ),
     "search": (
         "มี {count} รายการ พิมพ์บางส่วนของชื่อเพื่อค้นหา",
         "There are {count}. Type a part of the name",
     ),
     "hits": ("ที่ใกล้เคียงกับ “{text}”", "Close to “{text}”"),
-    "no_hits": ("ไม่พบที่ใกล้เคียงกับ “{text}” ลองพิมพ์สั้นลง", "Nothing close to “{text}”. Try fewer letters"),
+    "no_hits": (
+        "ไม่พบที่ใกล้เคียงกับ “{text}” ลองพิมพ์สั้นลง",
+        "Nothing close to “{text}”. Try fewer letters",
+    ),
     "search_again": ("แตะข้อที่ตรง หรือพิมพ์ชื่อใหม่", "Tap one, or type another name"),
     "rank": (
         "พิมพ์เลขข้อเรียงจากสำคัญที่สุด เช่น 3 1 2",
@@ -128,7 +134,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{label}” เลือกคู่กับข้ออื่นไม่ได้",
         "“{label}” cannot go with another choice.",
     ),
-    "why_external": ("ไฟล์นี้อยู่นอกไลน์ เปิดไม่ได้ ขอส่งใหม่", "That file is not in LINE. Please send it again."),
+    "why_external": (
+        "ไฟล์นี้อยู่นอกไลน์ เปิดไม่ได้ ขอส่งใหม่",
+        "That file is not in LINE. Please send it again.",
+    ),
     "why_place": ("ข้อนี้ไม่ได้ถามตำแหน่ง", "This question does not ask for a place."),
     "why_sticker": ("น่ารักดี แต่ข้อนี้ขอเป็นคำตอบ", "Nice one. This question still needs an answer."),
     "ways_out": (
@@ -166,7 +175,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "summary_more": ("ยังเหลือข้อที่ต้องตอบ", "Some questions still need an answer"),
     "summary_how": ("แตะข้อที่อยากแก้ หรือพิมพ์เลขข้อ", "Tap what you want to change, or type its number"),
     "summary_send": ("ถูกต้องแล้วแตะ ส่ง", "If all is right, tap Send"),
-    "summary_rehearsal": ("นี่คือการฝึก ส่งแล้วไม่นับเป็นรายงานจริง", "This is a rehearsal; nothing is counted."),
+    "summary_rehearsal": (
+        "นี่คือการฝึก ส่งแล้วไม่นับเป็นรายงานจริง",
+        "This is a rehearsal; nothing is counted.",
+    ),
     "changes_title": ("อยากแก้ข้อไหน", "Which answer do you want to change?"),
     "alt_changes": ("รายการคำตอบ", "Your answers"),
     "no_answers": ("ยังไม่มีคำตอบให้แก้", "There is no answer to change yet."),
@@ -176,7 +188,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "repeat_title": ("มี “{label}” อีกไหม", "Is there another “{label}”?"),
     # --- start, pause, cancel, drafts
     "title_oos_report": ("แจ้งเด็กหรือเยาวชนที่ไม่ได้เรียน", "Report a child out of learning"),
-    "started": ("เริ่มแล้ว ทุกคำตอบบันทึกให้ทันที พักได้ทุกเมื่อ", "Started. Every answer is saved; pause whenever you like."),
+    "started": (
+        "เริ่มแล้ว ทุกคำตอบบันทึกให้ทันที พักได้ทุกเมื่อ",
+        "Started. Every answer is saved; pause whenever you like.",
+    ),
     "started_rehearsal": (
         "เริ่มฝึก ใช้ชื่อสมมติได้เลย ไม่นับเป็นรายงานจริง",
         "Rehearsal: use a made-up name, nothing is counted.",
@@ -184,7 +199,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "open_one": ("มีรายงานที่ทำค้างอยู่", "A report is already open"),
     "open_one_body": (
         "“{about}” ทำไปแล้ว {progress} จะทำต่อ หรือเริ่มเรื่องใหม่ (อันเดิมเก็บไว้ในร่าง)",
-        "“{about}”, {progress} done. Continue it, or start a new one (the old one stays in your drafts)?",
+        "“{about}”, {progress} done. Continue it, or start a new one (this stays in your drafts)?",
     ),
     "start_new": ("เริ่มเรื่องใหม่", "Start a new one"),
     "alt_open": ("มีรายงานค้างอยู่", "A report is open"),
@@ -216,7 +231,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "receipt_number": ("เลขรับเรื่อง", "Number"),
     "receipt_next": (
         "ผู้ประสานงานจะตรวจภายใน 3 วันทำการ ดูผลได้ พิมพ์ สถานะ {number}",
-        "The coordinator looks at it within 3 working days. To see how it goes, type status {number}",
+        "The coordinator looks at it within 3 working days. To follow it, type status {number}",
     ),
     "receipt_repeated": ("รายงานนี้ได้รับแล้วก่อนหน้านี้", "This report was already received."),
     "receipt_corrected": ("ส่งฉบับแก้ไขแล้ว", "The corrected report is sent."),

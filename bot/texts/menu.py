@@ -30,7 +30,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "lost": ("ยังไม่เข้าใจข้อความนี้ เลือกจากเมนูได้เลย", "I did not understand. Here is the menu."),
     "help_weaver": (
         "นักถักทอ: พิมพ์ แจ้ง เพื่อรายงานเด็ก ตอบทีละข้อ พิมพ์หรือแตะก็ได้ ดูผลพิมพ์ สถานะ ตามด้วยเลขรับเรื่อง",
-        "Weaver: type report, then answer one question at a time. To see how it goes, type status and the number.",
+        "Weaver: type report and answer question by question. Later: status and its number.",
     ),
     "help_coordinator": (
         "ผู้ประสานงาน: พิมพ์ เคส ดูงานที่รอ พิมพ์ สถานะ ดูตัวเลข พิมพ์ เชิญ เพื่อออกรหัสให้นักถักทอ",
@@ -42,7 +42,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "help_protect": (
         "คุ้มครองเด็ก: เมื่อมีเหตุด่วน แตะ รับเรื่อง คนแรกที่แตะเป็นเจ้าของเรื่อง พิมพ์ เคส ดูที่รออยู่",
-        "Protection: when an alert comes, tap Take it; the first to tap owns it. Type cases for what waits.",
+        "Protection: tap Take it on an alert; the first to tap owns it. Cases shows what waits.",
     ),
     "help_monitor": (
         "ผู้ติดตามผล: พิมพ์ สถานะ ดูตัวเลข ตัวเลขที่น้อยกว่า 5 จะไม่แสดง",
@@ -57,10 +57,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Administrator: every menu is open; the rest is the thaktho command.",
     ),
     "help_form": (
-        "ตอนตอบแบบฟอร์ม: ย้อน · ข้าม · แก้ · พัก · ยกเลิก ทุกคำตอบบันทึกทันที "
-        "ถ้าคำตอบบังเอิญตรงกับคำสั่ง พิมพ์ = นำหน้า เช่น =เมนู",
-        "In a form: back · skip · change · pause · cancel. Every answer is saved at once. "
-        "If an answer looks like a command, put = before it, such as =menu",
+        (
+            "ตอนตอบแบบฟอร์ม: ย้อน · ข้าม · แก้ · พัก · ยกเลิก ทุกคำตอบบันทึกทันที "
+            "ถ้าคำตอบบังเอิญตรงกับคำสั่ง พิมพ์ = นำหน้า เช่น =เมนู"
+        ),
+        (
+            "In a form: back · skip · change · pause · cancel. Every answer is saved at once. "
+            "If an answer looks like a command, put = before it, such as =menu"
+        ),
     ),
     "help_all": (
         "พิมพ์ เมนู เมื่อไรก็ได้ เหตุด่วนโทร 191, 1669 หรือ 1300",

@@ -2,28 +2,48 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     "greeting": (
-        "สวัสดี ที่นี่คือถักทอ ระบบช่วยเด็กและเยาวชนที่ไม่ได้เรียน\n"
-        "ใช้ได้เฉพาะผู้ที่ได้รับเชิญ ถ้ามีรหัสเชิญ พิมพ์รหัสมาได้เลย เช่น K7QX-2MPA\n"
-        "เหตุด่วนโทร 191, 1669 หรือ 1300",
-        "Hello, this is Thaktho, which helps children and youth who are out of learning.\n"
-        "It is for invited people. If you have a code, just send it, such as K7QX-2MPA.\n"
-        "In an emergency call 191, 1669 or 1300.",
+        (
+            "สวัสดี ที่นี่คือถักทอ ระบบช่วยเด็กและเยาวชนที่ไม่ได้เรียน\n"
+            "ใช้ได้เฉพาะผู้ที่ได้รับเชิญ ถ้ามีรหัสเชิญ พิมพ์รหัสมาได้เลย เช่น K7QX-2MPA\n"
+            "เหตุด่วนโทร 191, 1669 หรือ 1300"
+        ),
+        (
+            "Hello, this is Thaktho, which helps children and youth who are out of learning.\n"
+            "It is for invited people. If you have a code, just send it, such as K7QX-2MPA.\n"
+            "In an emergency call 191, 1669 or 1300."
+        ),
     ),
     "unknown": (
-        "ถักทอใช้ได้เฉพาะผู้ที่ได้รับเชิญ ขอรหัสได้จากผู้ประสานงานในพื้นที่ แล้วพิมพ์รหัสมาที่นี่\n"
-        "เหตุด่วนโทร 191, 1669 หรือ 1300",
-        "Thaktho is for invited people. Ask your local coordinator for a code and send it here.\n"
-        "In an emergency call 191, 1669 or 1300.",
+        (
+            "ถักทอใช้ได้เฉพาะผู้ที่ได้รับเชิญ ขอรหัสได้จากผู้ประสานงานในพื้นที่ แล้วพิมพ์รหัสมาที่นี่\n"
+            "เหตุด่วนโทร 191, 1669 หรือ 1300"
+        ),
+        (
+            "Thaktho is for invited people. Ask your coordinator for a code and send it here.\n"
+            "In an emergency call 191, 1669 or 1300."
+        ),
     ),
-    "welcome_back": ("ยินดีต้อนรับกลับมา ทุกอย่างยังอยู่เหมือนเดิม", "Welcome back. Everything is as you left it."),
+    "welcome_back": (
+        "ยินดีต้อนรับกลับมา ทุกอย่างยังอยู่เหมือนเดิม",
+        "Welcome back. Everything is as you left it.",
+    ),
     "suspended": (
         "บัญชีของคุณพักการใช้งานอยู่ ถามผู้ประสานงานได้ เหตุด่วนโทร 191, 1669 หรือ 1300",
-        "Your access is on hold; please ask your coordinator. In an emergency call 191, 1669 or 1300.",
+        "Your access is on hold: ask your coordinator. In danger call 191, 1669 or 1300.",
     ),
     "code_welcome": ("ยินดีต้อนรับ คุณเป็น{role} พื้นที่ {area}", "Welcome. You are a {role} for {area}."),
-    "code_wrong": ("รหัสนี้ไม่ถูกต้อง ลองดูอีกครั้ง หรือขอรหัสใหม่", "That code is not right. Check it, or ask for a new one."),
-    "code_used": ("รหัสนี้มีคนใช้แล้ว ขอรหัสใหม่จากผู้ประสานงาน", "That code was used already. Ask for a new one."),
-    "code_expired": ("รหัสนี้หมดอายุแล้ว ขอรหัสใหม่จากผู้ประสานงาน", "That code is too old. Ask for a new one."),
+    "code_wrong": (
+        "รหัสนี้ไม่ถูกต้อง ลองดูอีกครั้ง หรือขอรหัสใหม่",
+        "That code is not right. Check it, or ask for a new one.",
+    ),
+    "code_used": (
+        "รหัสนี้มีคนใช้แล้ว ขอรหัสใหม่จากผู้ประสานงาน",
+        "That code was used already. Ask for a new one.",
+    ),
+    "code_expired": (
+        "รหัสนี้หมดอายุแล้ว ขอรหัสใหม่จากผู้ประสานงาน",
+        "That code is too old. Ask for a new one.",
+    ),
     "code_limited": (
         "ลองรหัสผิดหลายครั้งเกินไป รอหนึ่งชั่วโมงแล้วลองใหม่",
         "Too many wrong codes. Wait an hour and try again.",
@@ -50,6 +70,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "alt_invite": ("เชิญคนใหม่", "Invite"),
     "sorry": (
         "ขออภัย มีบางอย่างผิดพลาด ข้อความล่าสุดยังไม่ได้ใช้ คำตอบก่อนหน้าอยู่ครบ พิมพ์ ต่อ เพื่อทำต่อ",
-        "Sorry, something went wrong with your last message. Earlier answers are safe. Type continue.",
+        "Sorry, your last message was not used. Earlier answers are safe. Type continue.",
     ),
 }

@@ -70,18 +70,17 @@ def any_input(dice: random.Random, chat: Chat) -> Input:
             return tapped(dice.choice(taps))
     if roll < 0.92:
         return TextTyped(dice.choice(TEXTS))
-    return dice.choice(
-        [
-            LocationShared(14.8, 103.4),
-            MediaSent("image", "m1"),
-            MediaSent("audio", "m2", external=True),
-            StickerSent(),
-            SystemSpoke("reminder"),
-            SystemSpoke("correction", {"submission_id": 9, "number": "32-2569-00001"}),
-            ButtonTapped({}),
-            ButtonTapped({"a": "answer", "d": "x", "c": "yes"}),
-        ]
-    )
+    odd: list[Input] = [
+        LocationShared(14.8, 103.4),
+        MediaSent("image", "m1"),
+        MediaSent("audio", "m2", external=True),
+        StickerSent(),
+        SystemSpoke("reminder"),
+        SystemSpoke("correction", {"submission_id": 9, "number": "32-2569-00001"}),
+        ButtonTapped({}),
+        ButtonTapped({"a": "answer", "d": "x", "c": "yes"}),
+    ]
+    return dice.choice(odd)
 
 
 def tapped(tap: Tap) -> ButtonTapped:

@@ -13,9 +13,10 @@ from handlers.reported import leaves
 from tests.world import NOW, built_in
 
 FIELDS = (
-    "danger_now danger_signs danger_note first_name last_name nickname sex id_kind id_no tambon moo "
-    "house_no landmark gps school_state last_grade last_school left_y_be reason_main reason_more "
-    "doing lives guardian_name guardian_phone disability disability_kind wish needs photo note"
+    "danger_now danger_signs danger_note first_name last_name nickname sex id_kind id_no tambon "
+    "moo house_no landmark gps school_state last_grade last_school left_y_be reason_main "
+    "reason_more doing lives guardian_name guardian_phone disability disability_kind "
+    "wish needs photo note"
 ).split()
 NOW_HERE = to_bangkok(NOW)
 TAMBONS = {"tambon.csv": "name,label\n320402,เมืองลีง\n320401,จอมพระ\n".encode()}
