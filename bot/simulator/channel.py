@@ -32,6 +32,8 @@ class Settings:
         bot_id: user id of the account, ``destination`` of webhooks.
         bot_name: name of the account, also on the chat page.
         reply_seconds: life of a reply token.
+        separate_hosts: serve contents and menu pictures at ``Simulator.data_url`` only and the
+            rest at ``Simulator.url`` only, as LINE's two hosts do.
         rewrite: prefixes of https addresses the chat page loads from elsewhere, so that a bot
             with an https ``PUBLIC_URL`` can be shown from plain http on this machine.
     """
@@ -41,6 +43,7 @@ class Settings:
     bot_id: str = "U" + "b07" * 10 + "b0"
     bot_name: str = "Thaktho"
     reply_seconds: float = limits.REPLY_TOKEN_SECONDS
+    separate_hosts: bool = False
     rewrite: dict[str, str] = field(default_factory=dict)
 
 
@@ -62,6 +65,7 @@ class Channel:
         self.message_ids = MessageIds(self.clock.millis())
         self.webhook_url = ""
         self.webhook_active = True
+        self.data_port = 0
 
     def show(self, person: Person, entry: ChatEntry) -> None:
         """Put a line into a person's chat; quick replies of earlier lines vanish with it."""

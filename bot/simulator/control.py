@@ -11,7 +11,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from aiohttp import web
 
 from bot.simulator.channel import Channel
-from bot.simulator.delivery import Delivered, DeliveryRules, WebhookSender
+from bot.simulator.control_acts import ACTS
+from bot.simulator.control_settings import SETTINGS
+from bot.simulator.delivery import Delivered, WebhookSender
 from bot.simulator.faults import Fault
 from bot.simulator.people import Person
 from bot.simulator.phone import NotPossibleError, Phone
@@ -142,11 +144,11 @@ class Control:
         return state
 
     async def _act(self, request: web.Request) -> Json:
-        """``{do, ...}``: one thing the person does; see ``_ACTS``."""
+        """``{do, ...}``: one thing the person does; see ``ACTS``."""
         fields = await _fields(request)
-        act = _ACTS.get(str(fields.get("do")))
+        act = ACTS.get(str(fields.get("do")))
         if act is None:
-            raise ValueError(f"do must be one of {sorted(_ACTS)}")
+            raise ValueError(f"do must be one of {sorted(ACTS)}")
         return _outcome(await act(self._phone(request), fields))
 
     async def _send_content(self, request: web.Request) -> Json:
@@ -193,13 +195,13 @@ class Control:
         return {}
 
     async def _settings(self, request: web.Request) -> Json:
-        """Any of the keys of ``_SETTINGS``; all are applied, unknown ones refused."""
+        """Any of the keys of ``SETTINGS``; all are applied, unknown ones refused."""
         fields = await _fields(request)
-        unknown = fields.keys() - _SETTINGS.keys()
+        unknown = fields.keys() - SETTINGS.keys()
         if unknown:
-            raise ValueError(f"unknown: {sorted(unknown)}; known: {sorted(_SETTINGS)}")
+            raise ValueError(f"unknown: {sorted(unknown)}; known: {sorted(SETTINGS)}")
         for key, value in fields.items():
-            _SETTINGS[key](self._channel, self._sender, value)
+            SETTINGS[key](self._channel, self._sender, value)
         return {}
 
     async def _release(self, request: web.Request) -> Json:
@@ -231,129 +233,3 @@ def _outcome(outcome: Delivered | None) -> dict[str, Json]:
     if outcome is None:
         return {"event": None, "status": 0, "error": ""}
     return {"event": outcome.event, "status": outcome.status, "error": outcome.error}
-
-
-async def _do_action(phone: Phone, fields: Fields) -> Delivered | None:
-    action = fields["action"]
-    if not isinstance(action, dict):
-        raise ValueError("action must be an object")
-    picked = fields.get("picked")
-    return await phone.perform(action, picked=str(picked) if picked is not None else None)
-
-
-async def _do_tap(phone: Phone, fields: Fields) -> Delivered | None:
-    tap = phone.find(str(fields["label"]), str(fields.get("messageId") or ""))
-    picked = fields.get("picked")
-    return await phone.perform(tap.action, picked=str(picked) if picked is not None else None)
-
-
-async def _do_location(phone: Phone, fields: Fields) -> Delivered:
-    latitude, longitude = fields["latitude"], fields["longitude"]
-    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
-        raise ValueError("latitude and longitude must be numbers")
-    title, address = str(fields.get("title") or ""), str(fields.get("address") or "")
-    return await phone.share_location(float(latitude), float(longitude), title, address)
-
-
-async def _do_sticker(phone: Phone, fields: Fields) -> Delivered:
-    return await phone.send_sticker(
-        str(fields.get("packageId", "11537")), str(fields.get("stickerId", "52002734")), []
-    )
-
-
-_ACTS: dict[str, Callable[[Phone, Fields], Awaitable[Delivered | None]]] = {
-    "follow": lambda phone, _: phone.follow(),
-    "block": lambda phone, _: phone.block(),
-    "unblock": lambda phone, _: phone.follow(),
-    "say": lambda phone, fields: phone.say(str(fields["text"])),
-    "sticker": _do_sticker,
-    "location": _do_location,
-    "unsend": lambda phone, fields: phone.unsend(str(fields["messageId"])),
-    "postback": lambda phone, fields: phone.postback(str(fields["data"])),
-    "action": _do_action,
-    "tap": _do_tap,
-}
-
-
-def _number(value: Json) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{value!r} is not a number")
-    return value
-
-
-def _set_quota(channel: Channel, _: WebhookSender, value: Json) -> None:
-    """``{"limit": n | null, "used": n?}``"""
-    if not isinstance(value, dict):
-        raise ValueError("quota must be an object")
-    limit = value.get("limit")
-    channel.quota.limit = None if limit is None else int(_number(limit))
-    channel.quota.used = int(_number(value.get("used", channel.quota.used)))
-
-
-def _set_rate(channel: Channel, _: WebhookSender, value: Json) -> None:
-    """``{"endpoint": name, "requests": n, "seconds": s?}``"""
-    if not isinstance(value, dict):
-        raise ValueError("rate must be an object")
-    seconds = _number(value.get("seconds", 1))
-    channel.rates.set(str(value["endpoint"]), _number(value["requests"]), seconds)
-
-
-def _set_content(channel: Channel, _: WebhookSender, value: Json) -> None:
-    """``{"messageId"?, "pending"?: n, "gone"?, "failed"?, "deleted"?}``; without a message id
-    ``pending`` holds for what is sent from now on."""
-    if not isinstance(value, dict):
-        raise ValueError("content must be an object")
-    pending = int(_number(value.get("pending", 0)))
-    message = value.get("messageId")
-    if message is None:
-        channel.contents.pending = pending
-        return
-    content = channel.contents.find(str(message))
-    if content is None:
-        raise ValueError("no content for this message")
-    content.pending = pending
-    content.gone = bool(value.get("gone", content.gone))
-    content.failed = bool(value.get("failed", content.failed))
-    if value.get("deleted"):
-        channel.contents.forget(str(message))
-
-
-def _set_delivery(_: Channel, sender: WebhookSender, value: Json) -> None:
-    """Any fields of ``DeliveryRules``; the others go back to their defaults."""
-    if not isinstance(value, dict):
-        raise ValueError("delivery must be an object")
-    if "again_after" in value:
-        value = value | {"again_after": tuple(value["again_after"])}
-    sender.use(DeliveryRules(**value))
-
-
-def _set_rewrite(channel: Channel, _: WebhookSender, value: Json) -> None:
-    """``{"https://from": "http://to"}`` for the chat page."""
-    if not isinstance(value, dict):
-        raise ValueError("rewrite must be an object")
-    channel.settings.rewrite = {str(key): str(item) for key, item in value.items()}
-
-
-def _set_webhook(channel: Channel, _: WebhookSender, value: Json) -> None:
-    channel.webhook_url = str(value)
-
-
-def _shift_clock(channel: Channel, _: WebhookSender, value: Json) -> None:
-    """Seconds to let pass."""
-    channel.clock.shift(_number(value))
-
-
-def _set_reply_seconds(channel: Channel, _: WebhookSender, value: Json) -> None:
-    channel.tokens.seconds = _number(value)
-
-
-_SETTINGS: dict[str, Callable[[Channel, WebhookSender, Json], None]] = {
-    "quota": _set_quota,
-    "rate": _set_rate,
-    "content": _set_content,
-    "delivery": _set_delivery,
-    "rewrite": _set_rewrite,
-    "webhook": _set_webhook,
-    "clock": _shift_clock,
-    "replySeconds": _set_reply_seconds,
-}

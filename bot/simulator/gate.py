@@ -55,6 +55,7 @@ class Endpoint:
     Attributes:
         name: what rate limits, faults and counters call it.
         reads: ``json``, ``bytes`` or nothing.
+        data: lives on LINE's host for contents.
         run: works on the call; raises ``RefusalError``.
     """
 
@@ -63,6 +64,7 @@ class Endpoint:
     path: str
     run: Run
     reads: str = ""
+    data: bool = False
 
 
 class Gate:
@@ -83,6 +85,8 @@ class Gate:
     async def _handle(self, endpoint: Endpoint, request: web.Request) -> web.Response:
         channel = self._channel
         request_id = str(uuid.uuid4())
+        if channel.data_port and (_port(request) == channel.data_port) is not endpoint.data:
+            return self.refuse(RefusalError(404, "Not found"), endpoint.name, request, request_id)
         channel.journal.requests[endpoint.name] += 1
         raw = await request.read() if request.body_exists else b""
         plan = channel.faults.plan(endpoint.name)
@@ -147,6 +151,12 @@ class Gate:
         response = to_response(Answer(refusal.body(), refusal.status), request_id)
         response.headers.update(refusal.headers)
         return response
+
+
+def _port(request: web.Request) -> int:
+    """The port of ours the request came to."""
+    name = request.transport.get_extra_info("sockname") if request.transport else None
+    return int(name[1]) if name else 0
 
 
 _RETRYABLE = frozenset({"push", "multicast", "narrowcast", "broadcast"})

@@ -60,6 +60,7 @@ class Journal:
         accepted: every accepted send, oldest first.
         refused: every refused request, oldest first.
         requests: requests by endpoint, whatever became of them.
+        version: grows with every piece of news; ``changed`` is notified then.
         reasons: refusals by ``Refused.reason()``.
     """
 
@@ -69,11 +70,13 @@ class Journal:
         self.requests: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.changed = threading.Condition()
+        self.version = 0
         self._listeners: list[Listener] = []
 
     def accept(self, entry: Accepted) -> None:
         """Log an accepted send."""
         self.accepted.append(entry)
+        self.tell({"type": "accepted", "method": entry.method})
 
     def refuse(self, entry: Refused) -> None:
         """Log a refusal and tell the chat page."""
@@ -91,7 +94,13 @@ class Journal:
         for listener in list(self._listeners):
             listener(news)
         with self.changed:
+            self.version += 1
             self.changed.notify_all()
+
+    def wait_for_news(self, seen: int, seconds: float) -> None:
+        """Return when ``version`` is no longer ``seen``, or after so many seconds."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.version != seen, seconds)
 
     def clear(self) -> None:
         """Forget what was logged."""

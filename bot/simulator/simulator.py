@@ -24,7 +24,8 @@ class Simulator:
     """A LINE of one's own.
 
     Use as a context manager, or ``start()`` and ``stop()``. All calls are safe from any thread
-    but the stand-in's own.
+    but the stand-in's own. ``url`` is the base of the API, ``data_url`` that of contents (the
+    same unless ``Settings.separate_hosts``).
 
     Args:
         settings: secret, token and the like.
@@ -43,6 +44,7 @@ class Simulator:
         self._ready = threading.Event()
         self._failure: BaseException | None = None
         self.url = ""
+        self.data_url = ""
 
     def __enter__(self) -> "Simulator":
         return self.start()
@@ -83,6 +85,11 @@ class Simulator:
             site = web.TCPSite(runner, host, port, backlog=4096)
             await site.start()
             self.url = f"http://{host}:{runner.addresses[0][1]}"
+            self.data_url = self.url
+            if self.settings.separate_hosts:
+                await web.TCPSite(runner, host, 0).start()
+                self.channel.data_port = runner.addresses[1][1]
+                self.data_url = f"http://{host}:{self.channel.data_port}"
         except OSError as error:
             self._failure = error
             self._ready.set()
@@ -146,21 +153,24 @@ class Simulator:
     def wait_for(self, predicate: Callable[[], T], timeout: float = 10.0, what: str = "it") -> T:
         """Wait until ``predicate()`` is true and return its value.
 
-        It is asked again after every request and every delivered message, and once a second for
+        It is asked again after every send, refusal, webhook and change, and once a second for
         what happens outside the stand-in (the bot's database).
 
         Raises:
             TimeoutError: not within ``timeout`` seconds.
         """
         end = time.monotonic() + timeout
-        changed = self.channel.journal.changed
-        with changed:
-            while not (value := predicate()):
-                left = end - time.monotonic()
-                if left <= 0:
-                    raise TimeoutError(f"waited {timeout} s for {what}")
-                changed.wait(min(left, 1.0))
-        return value
+        journal = self.channel.journal
+        while True:
+            # Asked without the lock: the predicate may itself call the stand-in, or take its time.
+            seen = journal.version
+            value = predicate()
+            if value:
+                return value
+            left = end - time.monotonic()
+            if left <= 0:
+                raise TimeoutError(f"waited {timeout} s for {what}")
+            journal.wait_for_news(seen, min(left, 1.0))
 
     def slow(
         self, ms: float, endpoint: str | None = None, *, jitter_ms: float = 0, before: bool = False

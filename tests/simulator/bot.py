@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.simulator import Simulator
+from bot.simulator import Settings, Simulator
 
 
 @dataclass
@@ -121,9 +121,9 @@ class Line:
 
 
 @contextmanager
-def running_line() -> Iterator[Line]:
+def running_line(settings: Settings | None = None) -> Iterator[Line]:
     """A stand-in and a bot that know each other."""
-    sim = Simulator()
+    sim = Simulator(settings)
     bot = FakeBot(sim.settings.secret)
     sim.webhook_url = bot.url
     with sim:

@@ -4,8 +4,8 @@ import io
 
 from PIL import Image
 
-from bot.simulator import SimUser
-from tests.simulator.bot import Line
+from bot.simulator import Settings, SimUser
+from tests.simulator.bot import Line, running_line
 from tests.simulator.samples import png
 
 
@@ -86,6 +86,17 @@ def test_preview__of_a_sound_or_file__is_400(line: Line) -> None:
 def test_preview__of_bytes_that_are_no_picture__is_the_bytes(line: Line) -> None:
     message = friend(line).send_image(b"no picture").message_id
     assert line.get(path(message, "/preview")).content == b"no picture"
+
+
+def test_content__with_separate_hosts__is_on_the_data_host_only() -> None:
+    with running_line(Settings(separate_hosts=True)) as line:
+        message = friend(line).send_image(png(3, 3), "image/png").message_id
+        assert line.get(path(message)).status_code == 404
+        data = line.session.get(line.sim.data_url + path(message), timeout=10)
+        assert data.content == png(3, 3)
+        assert line.get("/v2/bot/info").status_code == 200
+        info = line.session.get(line.sim.data_url + "/v2/bot/info", timeout=10)
+        assert info.status_code == 404
 
 
 def test_content__of_a_file__is_there_too(line: Line) -> None:

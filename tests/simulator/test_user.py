@@ -224,6 +224,16 @@ def test_wait__counts_only_what_came_after_the_own_act(line: Line) -> None:
         person.wait_for_message(timeout=0.05)
 
 
+def test_wait_for__may_ask_the_stand_in_itself(line: Line) -> None:
+    asked: list[int] = []
+
+    def ask() -> bool:
+        asked.append(line.push("U" + "0" * 32, text("ก")).status_code)
+        return len(asked) == 3
+
+    assert line.sim.wait_for(ask, 5)
+
+
 def test_wait_for__returns_what_the_predicate_found(line: Line) -> None:
     assert line.sim.wait_for(lambda: "ได้", 1) == "ได้"
     with pytest.raises(TimeoutError, match="waited"):

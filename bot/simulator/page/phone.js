@@ -1,10 +1,11 @@
 // One phone: keeps a person's chat on the screen and sends what the person does.
 import * as api from "./api.js";
 import { pickAttachment, pickMoment, pickPicture, pickPlace, tell } from "./dialogs.js";
-import { button, clockTime, dayName, element, showable } from "./dom.js";
-import { drawEntry, lockScreenText } from "./entries.js";
+import { button, dayName, element, showable } from "./dom.js";
+import { drawEntry } from "./entries.js";
 import { hasIcon, icon } from "./icons.js";
 import { drawMenu } from "./menu.js";
+import { offerUnsend, showBanner } from "./over.js";
 
 const ATTACHMENTS = [
   ["camera", "กล้อง"],
@@ -105,7 +106,9 @@ export class Phone {
       follows: Boolean(follows),
       tap: (action) => this.perform(action),
     });
-    if (entry.side === "user" && entry.body.type !== "tap" && !entry.unsent) this.offerUnsend(node, entry);
+    if (entry.side === "user" && entry.body.type !== "tap" && !entry.unsent) {
+      offerUnsend(node, this.node, () => this.act({ do: "unsend", messageId: entry.id }));
+    }
     return node;
   }
 
@@ -227,36 +230,7 @@ export class Phone {
   /** The banner a lock screen would show; one for all objects of a push. */
   notify(entry, before) {
     this.root.dispatchEvent(new CustomEvent("unread", { bubbles: true }));
-    if (before && before.requestId === entry.requestId) return;
-    this.node.querySelector(".banner")?.remove();
-    const banner = button("banner", "", () => banner.remove());
-    const words = element("span", "words");
-    words.append(element("b", "", this.world.botName), element("span", "said", lockScreenText(entry.body)));
-    banner.append(element("span", "avatar", [...this.world.botName][0]), words, element("time", "", clockTime(entry.at)));
-    this.node.append(banner);
-    setTimeout(() => banner.remove(), 6000);
-  }
-
-  /** A long press or a right click on an own message offers to take it back. */
-  offerUnsend(node, entry) {
-    const show = (event) => {
-      event.preventDefault();
-      this.node.querySelector(".popup")?.remove();
-      const popup = element("div", "popup");
-      popup.append(button("", "ยกเลิกข้อความ", () => {
-        popup.remove();
-        this.act({ do: "unsend", messageId: entry.id });
-      }));
-      const [line, phone] = [node.getBoundingClientRect(), this.node.getBoundingClientRect()];
-      popup.style.top = `${Math.max(8, line.top - phone.top - 30)}px`;
-      popup.style.right = "16px";
-      this.node.append(popup);
-      setTimeout(() => document.addEventListener("click", () => popup.remove(), { once: true }));
-    };
-    let timer = 0;
-    node.addEventListener("contextmenu", show);
-    node.addEventListener("touchstart", (event) => (timer = setTimeout(() => show(event), 550)), { passive: true });
-    for (const end of ["touchend", "touchmove"]) node.addEventListener(end, () => clearTimeout(timer), { passive: true });
+    if (!before || before.requestId !== entry.requestId) showBanner(this.node, this.world.botName, entry);
   }
 
   async send() {
