@@ -83,6 +83,8 @@ class State:
         self.too_many: tuple[Node, int] | None = None
         self.errors: dict[str, str] = {}
         self.drawn = 0
+        self.held: set[tuple[Frame, int]] = set()
+        """While a session comes back: calculated values that must stay as they were."""
         self.root = Frame(self, form.scope, None, 0)
 
     # What closures ask of the session.
@@ -200,6 +202,8 @@ class State:
         kind = rule.kind
         try:
             if kind == "calculate":
+                if self.held and (frame, rule.node.slot) in self.held:
+                    return
                 self._calculated(rule.node, frame, rule.code(frame))
             elif kind == "relevant":
                 self.set_own(frame, rule.node, to_bool(rule.code(frame)))

@@ -33,7 +33,7 @@ def points_of(values: list[Any]) -> list[Point]:
 
 def distance(points: list[Point]) -> float:
     """Metres along a line of points."""
-    return sum(_apart(a, b) for a, b in pairwise(points))
+    return sum((_apart(a, b) for a, b in pairwise(points)), 0.0)
 
 
 def _apart(a: Point, b: Point) -> float:

@@ -107,9 +107,7 @@ def _routes(maker: Maker, path: Path) -> list[Route]:
     if absolute:
         if not steps:
             raise Refused("unknown_reference", reference="/")
-        if steps[0].name not in (here.name, "*"):
-            raise Refused("unknown_reference", reference=spelled(path))
-        steps = steps[1:]
+        steps = steps[1:]  # the form's own name: JavaRosa takes any
     walk = _Walk(maker, path, context, absolute)
     found = walk.go(here, [], here.scope if absolute else context.scope, steps)
     return [Route(context.scope.depth - base.depth, downs, node, current)

@@ -110,10 +110,9 @@ def restore(
     for scope in form.scope.scopes:
         if state.root.kids[scope.k]:
             state.push_outside(state.root, scope)
-    for frame, node in held:
-        if node.calculate is not None:
-            state.waiting.get(node.calculate.order, {}).pop(frame, None)
+    state.held = {(frame, node.slot) for frame, node in held}
     state.settle()
+    state.held = set()
     session = cls(form, state)
     session.history = list(stored["history"])
     session.visited = dict.fromkeys(stored["visited"])

@@ -69,11 +69,11 @@ def to_number(value: Value) -> float:
 
 
 def to_comparable(value: Value) -> float:
-    """As `to_number`, but a text that looks like a date or a time is read as one."""
+    """As `to_number`, but a text that looks like a date is read as one."""
     number = to_number(value)
     if number != number:
         value = first(value)
-        if type(value) is str and len(value) >= 5:
+        if type(value) is str and len(value) >= 8:
             return _looks_like_date(value)
     return number
 
@@ -82,8 +82,7 @@ def _looks_like_date(text: str) -> float:
     day = parse_date(text[:10])
     if day is not None and (len(text) == 10 or text[10] == "T"):
         return float(day.toordinal() - EPOCH_DAY)
-    found = _TIME.match(text)
-    return _day_fraction(found) if found else NAN
+    return NAN
 
 
 def to_text(value: Value) -> str:

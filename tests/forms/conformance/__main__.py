@@ -17,7 +17,9 @@ from zoneinfo import ZoneInfo
 
 from bot.forms import Form, compile_form
 
-from .engines import ZONE, Engine, Missing, javarosa
+from .engines import ZONE, Engine, Missing, javarosa, xforms_engine
+from .expressions import compare
+from .fills import fill
 from .walks import Score, Walk
 
 OWN = Path(__file__).parent / "forms"
@@ -57,8 +59,10 @@ def stand_ins(form: Form, folder: Path) -> dict[str, bytes]:
 class Run:
     """All forms of a folder against JavaRosa."""
 
-    def __init__(self, engine: Engine, seed: int, walks: int) -> None:
-        self.engine, self.seed, self.walks = engine, seed, walks
+    def __init__(self, engine: Engine, node: Engine | None, seed: int, walks: int) -> None:
+        self.engine, self.node, self.seed, self.walks = engine, node, seed, walks
+        self.filled = Score()
+        self.unfilled = 0
         self.total = Score()
         self.compiled = self.refused = self.unwalked = 0
         self.reasons: Counter[str] = Counter()
@@ -92,20 +96,64 @@ class Run:
             loaded = self.engine.ask("load", form=str(folder / "form.xml"), media=str(folder),
                                      language=language)  # fmt: skip
             now = datetime.now(ZoneInfo(ZONE))
+            walk = Walk(form, self.engine, self.seed + number, now)
             try:
-                found.add(Walk(form, self.engine, self.seed + number, now).run(loaded))
+                found.add(walk.run(loaded))
             except RuntimeError as error:
                 self.unwalked += 1
                 text = re.sub(r"\s+", " ", str(error))[:200]
                 say(f"unwalked {path.name}: {text}")
                 break
+            if number < 2:
+                self.fill(path, walk, folder)
         for line in dict.fromkeys(found.differences):
             say(f"  {path.name}: {line}")
         self.total.add(found)
 
+    def fill(self, path: Path, walk: Walk, folder: Path) -> None:
+        if self.node is None or walk.score.walks_wrong or "search(" in walk.form.xml:
+            return
+        load = {"form": str(folder / "form.xml"), "media": str(folder),
+                "language": walk.form.default_language}  # fmt: skip
+        try:
+            found = fill(walk.session, walk.answers, self.node, set(walk.uncertain), load)
+        except RuntimeError as error:
+            self.unfilled += 1
+            say(f"unfilled {path.name}: {str(error)[:160]}")
+            return
+        for line in found.differences[:6]:
+            say(f"  xforms-engine, {path.name}: {line}")
+        self.filled.add(found)
+
 
 def share(wrong: int, whole: int) -> str:
     return f"{100 * (1 - wrong / whole):.3f} % of {whole}" if whole else "none"
+
+
+def engines() -> tuple[Engine | None, Engine | None]:
+    """JavaRosa and xforms-engine, where they can run; says so where not."""
+    found: list[Engine | None] = []
+    for start in (javarosa, xforms_engine):
+        try:
+            found.append(start())
+        except Missing as missing:
+            say(f"Not compared: {missing}.")
+            found.append(None)
+    return found[0], found[1]
+
+
+def report(run: Run) -> None:
+    total, filled = run.total, run.filled
+    say(f"forms: {run.compiled} compiled, {run.refused} refused {dict(run.reasons)}")
+    say(f"JavaRosa ({run.unwalked} forms it could not walk):")
+    say(f"  steps {share(total.steps_wrong, total.steps)}")
+    say(f"  values {share(total.values_wrong, total.values)}")
+    say(f"  walks {share(total.walks_wrong, total.walks)}")
+    say(f"  edits and restorations {share(total.edits_wrong, total.edits)}")
+    say(f"  differences {dict(total.kinds)}")
+    say(f"xforms-engine ({run.unfilled} forms it could not take):")
+    say(f"  values {share(filled.values_wrong, filled.values)}")
+    say(f"  fills {share(filled.walks_wrong, filled.walks)}")
 
 
 def main() -> int:
@@ -115,25 +163,24 @@ def main() -> int:
     parser.add_argument("--walks", type=int, default=4)
     given = parser.parse_args()
     say(f"seed {given.seed}")
-    try:
-        engine = javarosa()
-    except Missing as missing:
-        say(f"Not compared: {missing}.")
+    java, node = engines()
+    if java is None:
         return 0
-    run = Run(engine, given.seed, given.walks)
+    run = Run(java, node, given.seed, given.walks)
     try:
         for path in forms_in(given.folder):
             run.form(path)
+        report(run)
+        if given.folder == OWN:
+            with tempfile.TemporaryDirectory() as folder:
+                agreed, wrong = compare(java, node, datetime.now(ZoneInfo(ZONE)), Path(folder))
+            say(f"expressions: {share(len(wrong), agreed)} on which the engines agree")
+            for line in wrong:
+                say(f"  {line}")
     finally:
-        engine.close()
-    total = run.total
-    say(f"forms: {run.compiled} compiled, {run.refused} refused {dict(run.reasons)}, "
-          f"{run.unwalked} that JavaRosa could not walk")  # fmt: skip
-    say(f"steps: {share(total.steps_wrong, total.steps)}")
-    say(f"values: {share(total.values_wrong, total.values)}")
-    say(f"walks: {share(total.walks_wrong, total.walks)}")
-    say(f"edits: {share(total.edits_wrong, total.edits)}")
-    say(f"differences: {dict(total.kinds)}")
+        for engine in (java, node):
+            if engine is not None:
+                engine.close()
     return 0
 
 
