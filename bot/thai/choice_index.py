@@ -11,6 +11,7 @@ from bot.thai.spelling import fold
 
 _PART = regex.compile(r"\s*(?:[/,;()\[\]·|]|\s-\s|(?<=\s)หรือ(?=\s)|\bor\b)\s*")
 _SIMILAR = 70
+_LONG_WORD = 4
 _VERY_SIMILAR = 88
 
 
@@ -40,6 +41,16 @@ class ChoiceIndex:
             for part in dict.fromkeys(parts):
                 if part:
                     found.setdefault(part, []).append(at)
+        return found
+
+    @cached_property
+    def words(self) -> dict[str, list[int]]:
+        """Give which choices have a word of four letters or more between spaces in their label."""
+        found: dict[str, list[int]] = {}
+        for at, (_, label) in enumerate(self.choices):
+            for word in dict.fromkeys(plain(word) for word in label.split()):
+                if len(word) >= _LONG_WORD:
+                    found.setdefault(word, []).append(at)
         return found
 
     @cached_property

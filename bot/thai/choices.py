@@ -11,6 +11,7 @@ from bot.thai.number_words import whole_amount
 from bot.thai.particles import without_doubt, without_politeness
 from bot.thai.reading import LONGEST, Reading, Refused
 from bot.thai.spelling import fold
+from bot.thai.vocabulary import by_vocabulary
 from bot.thai.yes_no import read_yes_no
 
 _NUMBER = regex.compile(
@@ -28,6 +29,12 @@ _ENDS = {
     "last": -1,
 }
 _NEGATION = regex.compile("(?:ไม่|ไม่ได้|ไม่เคย|ไม่มี|ไม่อยาก|ไม่ใช่|ยังไม่|ไร้|มิ|not|non|un)$")
+_GENERIC = frozenset(
+    "ใช่ ไม่ ไม่ใช่ มี ไม่มี ได้ ไม่ได้ เคย ไม่เคย เป็น ไม่เป็น อยาก ไม่อยาก รู้ แล้ว ยัง ยังไม่"
+    " เอา ไม่เอา yes no".split()
+)
+"""Answers that mean too little to take a label that happens to begin with them for certain."""
+_WAITS = regex.compile("ยัง")
 _DENIES = regex.compile("^(?:ไม่|ยังไม่|บ่|not)")
 _MOST = 12
 _LIKELY = 74
@@ -69,16 +76,21 @@ def _match(words: str, index: ChoiceIndex) -> _Found:
     polite = without_politeness(words)
     sure, doubtful = without_doubt(polite)
     bare = _LEAD.sub("", sure)
+    known = by_vocabulary(polite, index)
     for candidate in dict.fromkeys((words, polite)):
         if exact := _exact(candidate, index):
-            return exact, True
+            figure = known is not None and candidate.isdigit()  # "6": the sixth row, or ป.6
+            more = known[0] if known and figure else []
+            return list(dict.fromkeys((*exact, *more))), not figure
+    if known and known[0]:
+        return known
     if exact := _exact(bare, index):
         return exact, not doubtful
     if meant := _by_meaning(words, index):
         return meant
     for candidate in dict.fromkeys((polite, bare)):
         if pieces := _by_piece(plain(candidate), index):
-            return pieces, not doubtful
+            return pieces, not doubtful and polite not in _GENERIC
     return _sentence(plain(polite), index) or _misspelt(bare, index)
 
 
@@ -110,7 +122,8 @@ def _by_number(words: str, count: int) -> list[int]:
 
 def _by_meaning(words: str, index: ChoiceIndex) -> _Found:
     """Match yes, no and not sure in other words than the labels use."""
-    if len(index.choices) > 30:
+    waits = words.startswith("ยัง") and any(map(_WAITS.match, index.plain_labels))
+    if len(index.choices) > 30 or waits:  # "ยัง" is no choice of no where "not yet" is one
         return None
     answer = read_yes_no(words)
     if isinstance(answer, Refused):
@@ -144,7 +157,7 @@ def _by_piece(key: str, index: ChoiceIndex) -> list[int]:
 def _sentence(key: str, index: ChoiceIndex) -> _Found:
     """Match a sentence that holds a label or a part of one, not negated; never certain."""
     hits: dict[int, int] = {}
-    for part, positions in index.parts.items():
+    for part, positions in (*index.parts.items(), *index.words.items()):
         at = key.find(part) if len(part) >= 3 else -1
         if at >= 0 and not _NEGATION.search(key[:at]):
             for position in positions:

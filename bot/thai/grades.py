@@ -23,6 +23,9 @@ _LABELS = {
     "uni": ("มหาวิทยาลัย", "university"),
     "unknown": ("ไม่รู้", "not known"),
 }
+GRADES = frozenset(_LABELS)
+"""Codes a grade can have."""
+
 _YEAR = r"(?:ศึกษา)?\s*(?:ชั้น)?\s*(?:ปี(?:ที่)?)?\s*[.\-]?\s*(?P<n>\d{1,2})(?!\d)"
 _PATTERNS = (
     (

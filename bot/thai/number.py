@@ -50,10 +50,13 @@ def read_number(text: str, whole: bool = False) -> Reading[Decimal] | Refused:
     words, _ = without_doubt(without_politeness(typed(text)))
     if _NONE.fullmatch(words):
         return _reading(Amount(Decimal(0), Decimal(0)), certain=False)
+    dotted = _DOTTED.match(words) if whole else None
+    if dotted:  # 2.500 can only be 2,500 where a whole number is asked
+        words = dotted.group().replace(".", "") + words[dotted.end() :]
     found = _read(words)
     if found is None:
         return Refused("unreadable", _EXAMPLE)
-    amount, certain = found
+    amount, certain = found[0], found[1] and dotted is None
     if max(abs(amount.low), abs(amount.high)) >= _LIMIT:
         return Refused("too_large", _EXAMPLE)
     if whole and any(value % 1 for value in (amount.low, amount.high)):
@@ -66,9 +69,6 @@ def _reading_doubted(words: str, amount: Amount, certain: bool) -> Reading[Decim
     if short := _SHORT_ONE.search(words):  # พันหนึ่ง is 1,000 to some and 1,100 to others
         scale = (whole_amount(short["scale"]) or amount).low
         return _reading(Amount(amount.low, amount.low + scale / 10), certain=False)
-    if dotted := _DOTTED.match(words):  # 1.000 is a thousand where dots part the thousands
-        thousands = Decimal(dotted.group().replace(".", ""))
-        return _reading(Amount(amount.low, thousands), certain=False)
     if short := _SHORT_HUNDRED.search(words):  # ร้อยห้า is 105 to some and 150 to others
         tens = (whole_amount(short["digit"]) or amount).low * 9
         return _reading(Amount(amount.low, amount.low + tens), certain=False)
