@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .form import Form
+from .form import MOST_STATED, Form
 from .plan import Control
 from .problems import Problem, problem
 from .sheets import Sheets
@@ -20,6 +20,11 @@ def look_over(form: Form, sheets: Sheets) -> list[Problem]:
     found: list[Problem] = []
     for control in form.controls:
         found += _control(form, sheets, control)
+    for rule in form.rules:
+        if rule.kind == "count" and rule.least >= MOST_STATED:
+            sheet, row = sheets.where(rule.node.path, "repeat_count")
+            found.append(problem("many_instances", sheet, row, "repeat_count",
+                                 name=rule.node.name, count="more", limit=MOST_STATED))  # fmt: skip
     return found
 
 

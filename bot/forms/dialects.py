@@ -1,6 +1,7 @@
 """Ways of writing XLSForms that pyxform refuses and that are taken here, with a warning.
 
-CHT's `db:person` types and `meta` group; duplicate choice names.
+CHT's `db:person` types and `meta` group, SurveyCTO's device types, Kobo's scores and rankings,
+duplicate choice names.
 """
 
 from __future__ import annotations
@@ -12,45 +13,87 @@ from typing import Any
 from .problems import Problem, problem
 
 _DATABASE = re.compile(r"^db:[\w\-:]+$", re.IGNORECASE)
+_DEVICE = re.compile(
+    r"^(text audit|audio audit|speed violations.*|sensor_stat.*|sensor_stream.*|comments|caseid"
+    r"|device_info|phone_info|enumerator|phone-call-log|collect-is-phone-app)\b",
+    re.IGNORECASE,
+)
+_BEGIN = re.compile(r"^(begin|end)[ _](score|rank)$", re.IGNORECASE)
+_ROWS = {"score__row": "kobo--score-choices", "rank__level": "kobo--rank-items"}
+Row = dict[str, Any]
 
 
 def adapt(book: Any) -> list[Problem]:
     """Rewrites the sheets in place; says what was rewritten."""
     found: list[Problem] = []
     rows = [dict(row) for row in book.survey or []]
+    lists: list[Row] = []
     for number, row in enumerate(rows, 2):
-        found += _adapt_row(row, number)
+        found += _adapt_row(row, number, lists)
     book.survey = rows
     found += _allow_duplicates(book)
     return found
 
 
-def _key(row: dict[str, Any], name: str) -> str:
-    return next((key for key in row if key and key.strip().casefold() == name), "")
+def _key(row: Row, *names: str) -> str:
+    return next((key for key in row if key and key.strip().casefold() in names), "")
 
 
-def _adapt_row(row: dict[str, Any], number: int) -> list[Problem]:
-    key = _key(row, "type")
+def _text(row: Row, *names: str) -> str:
+    return str(row.get(_key(row, *names)) or "").strip()
+
+
+def _said(number: int, column: str, detail: str) -> Problem:
+    return problem("dialect", "survey", number, column, detail=detail)
+
+
+def _adapt_row(row: Row, number: int, lists: list[Row]) -> list[Problem]:
+    key = _key(row, "type", "command")
     word = str(row.get(key) or "").strip()
     if _DATABASE.match(word):
         row[key] = "string"
-        detail = f"The type {word} picks a record in CHT; it is asked as text."
-        return [problem("dialect", "survey", number, "type", detail=detail)]
+        return [_said(number, key, f"The type {word} picks a record in CHT; it is asked as text.")]
+    if _DEVICE.match(word):
+        row[key] = "hidden"
+        return [_said(number, key, f"The type {word} is about a phone; it stays blank in a chat.")]
+    if word.casefold() == "calculate_here":
+        row[key] = "calculate"
+        return []
+    if _text(row, "name", "value") == "meta" and re.match(r"begin[ _]", word, re.IGNORECASE):
+        row[_key(row, "name", "value")] = "meta_"
+        return [_said(number, "name", "A group may not be named meta; it is renamed meta_.")]
+    return _kobo(row, key, word, number, lists)
+
+
+def _kobo(row: Row, key: str, word: str, number: int, lists: list[Row]) -> list[Problem]:
+    """A score or ranking is a group of selects that share one list."""
+    begins = _BEGIN.match(word)
+    if begins:
+        row[key] = f"{begins[1].lower()} group"
+        if begins[1].lower() == "begin":
+            lists.append(dict(row))
+        elif lists:
+            lists.pop()
+        return [_said(number, key, f"{word} is Kobo's; its rows are asked one by one.")]
+    column = _ROWS.get(word.casefold())
+    if column and lists:
+        row[key] = f"select_one {_text(lists[-1], column)}"
     return []
 
 
 def _allow_duplicates(book: Any) -> list[Problem]:
+    """Choices that occur twice in a list are let through, and named."""
     seen: Counter[tuple[str, str]] = Counter()
     found = []
     for number, row in enumerate(book.choices or [], 2):
-        list_key, name_key = _key(row, "list_name") or _key(row, "list name"), _key(row, "name")
-        pair = (str(row.get(list_key) or "").strip(), str(row.get(name_key) or "").strip())
+        pair = (_text(row, "list_name", "list name"), _text(row, "name", "value"))
         if not pair[0] or not pair[1]:
             continue
         seen[pair] += 1
         if seen[pair] == 2:
-            found.append(problem("duplicate_choice", "choices", number, "name",
-                                 list=pair[0], name=pair[1]))  # fmt: skip
+            found.append(
+                problem("duplicate_choice", "choices", number, "name", list=pair[0], name=pair[1])
+            )
     if found:
         settings = [dict(row) for row in book.settings or []] or [{}]
         settings[0].setdefault("allow_choice_duplicates", "yes")

@@ -36,6 +36,7 @@ from .tables import Entry
 from .views import Choice, StaticQuestion
 
 FORMAT = 1
+MOST_STATED = 200
 MEDIA = ("image", "big-image", "audio", "video")
 _CODE = re.compile(r"\(([A-Za-z0-9-]+)\)\s*$")
 
@@ -63,6 +64,9 @@ class Form:
         self.rules: list[Rule] = finish(model)
         self.troubles = tuple(model.troubles)
         self.first_load: list[Action] = model.first_load
+        for rule in self.rules:
+            if rule.kind == "count":
+                rule.least = _stated(rule)
         self.controls: list[Control] = controls
         _set_stops(self.scope)
         self.id: str = model.xform_id
@@ -334,6 +338,15 @@ def _static(form: Form, control: Control) -> StaticQuestion:
         node.path, node.name, control.word, dict(control.extras), control.appearance, repeats,
         names, node.required is not None,
     )  # fmt: skip
+
+
+def _stated(rule: Rule) -> int:
+    """The number of instances that a form states as a plain number, up to a bound."""
+    for node in rule.reads:
+        source = node.calculate.source.strip() if node.calculate is not None else ""
+        if source.isdecimal() and len(source) <= 6:
+            return min(int(source), MOST_STATED)
+    return 0
 
 
 def _set_stops(scope: Scope) -> None:

@@ -83,6 +83,8 @@ class State:
         self.too_many: tuple[Node, int] | None = None
         self.errors: dict[str, str] = {}
         self.drawn = 0
+        self.cleared: list[tuple[Frame, Node]] = []
+        """Selects that lost their answer: they are asked again."""
         self.held: set[tuple[Frame, int]] = set()
         """While a session comes back: calculated values that must stay as they were."""
         self.root = Frame(self, form.scope, None, 0)
@@ -264,9 +266,10 @@ class State:
         assert scope is not None
         number = to_number(rule.code(frame))
         wanted = 0 if number != number or number < 0 else int(min(number, 10**9))
-        if wanted > self.limit:
+        limit = max(self.limit, rule.least)
+        if wanted > limit:
             self.too_many = (rule.node, wanted)
-            wanted = self.limit
+            wanted = limit
         self.resize(frame, scope, wanted)
 
     def resize(self, frame: Frame, scope: Scope, wanted: int) -> None:
@@ -385,7 +388,8 @@ class State:
             kept = text if text in names else ""
         else:
             kept = " ".join(name for name in text.split() if name in names)
-        self.put(frame, node, kept)
+        if self.put(frame, node, kept) and not kept:
+            self.cleared.append((frame, node))
 
     def act(self, action: Any, context: Frame) -> None:
         """Sets a value once, in the frame of its target as seen from the context."""

@@ -91,6 +91,7 @@ def _geofence(maker: Maker, call: Call) -> Made:
 
 BUILDERS: dict[str, Builder] = {
     "distance": (1, MANY, _measure(distance)),
+    "distance-between": (2, 2, _measure(distance)),
     "area": (1, 1, _measure(area)),
     "enclosed-area": (1, 1, _measure(area)),
     "geofence": (2, 2, _geofence),

@@ -10,6 +10,7 @@ from .functions import MANY, Builder
 from .functions_dates import BUILDERS as DATES
 from .functions_geo import BUILDERS as GEO
 from .functions_refs import BUILDERS as REFS
+from .functions_surveycto import BUILDERS as SURVEYCTO
 from .plan import Code
 from .values import to_number, to_text
 from .xpath import Call
@@ -218,4 +219,5 @@ BUILDERS: dict[str, Builder] = {
     **DATES,
     **GEO,
     **REFS,
+    **SURVEYCTO,
 }

@@ -80,7 +80,7 @@ def _choice_name(maker: Maker, call: Call) -> Made:
         wanted = value(f)
         if not wanted or target.control is None or target.control.choices is None:
             return ""
-        frame = _frame_of(maker.node, target, f)
+        frame = frame_as_seen(maker.node, target, f)
         if frame is None:
             return ""
         label: str = f.s.choice_label(target, frame, wanted)
@@ -89,7 +89,7 @@ def _choice_name(maker: Maker, call: Call) -> Made:
     return Made(choice_name, "str")
 
 
-def _frame_of(node: Node, target: Node, f: Any) -> Any:
+def frame_as_seen(node: Node, target: Node, f: Any) -> Any:
     """The target's frame as seen from a context: shared instances, then the first ones."""
     mine, chain = node.chain(), target.chain()
     shared = 0

@@ -138,6 +138,8 @@ class Rule:
     reads: tuple[Node, ...] = ()
     order: int = -1
     source: str = ""
+    least: int = 0
+    """A count that the form itself states, allowed beyond the ordinary limit."""
     unsteady: bool = False
     """Depends on more than answers, so it runs whenever a session comes back."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .frames import Frame
-from .plan import ASKED, EITHER, IN_GROUP, SHOWN, Control, Texts
+from .plan import ASKED, IN_GROUP, IN_REPEAT, SHOWN, Control, Texts
 from .values import XPathError, number_text, to_number, to_text
 from .views import Answer, Bounds, GroupView, Question, Refusal, State
 from .walking import Place, prompt, ref_of, ref_of_place, stops
@@ -31,7 +31,9 @@ def _steps(session: Session, frame: Frame, found: list[Step]) -> None:
     at, end = 0, len(stops)
     while at < end:
         what, slot, after, detail = stops[at]
-        if what == ASKED:
+        if what == IN_REPEAT:
+            _repeat_steps(session, frame, at, found)
+        elif what == ASKED:
             if live[slot]:
                 found.append((STOP, frame, at))
         elif what == IN_GROUP:
@@ -41,17 +43,19 @@ def _steps(session: Session, frame: Frame, found: list[Step]) -> None:
         elif what == SHOWN:
             if live[slot]:
                 found.append((NOTE, frame, at))
-        elif what == EITHER:
-            if live[slot]:
-                shown = session.truth(detail, frame, False)
-                found.append((NOTE if shown else STOP, frame, at))
-        else:
-            for kid in frame.kids[detail.k]:
-                if kid.live[0]:
-                    _steps(session, kid, found)
-            if detail.count is None and prompt(session, frame, at, detail) is not None:
-                found.append((PROMPT, frame, at))
+        elif live[slot]:
+            shown = session.truth(detail, frame, False)
+            found.append((NOTE if shown else STOP, frame, at))
         at += 1
+
+
+def _repeat_steps(session: Session, frame: Frame, at: int, found: list[Step]) -> None:
+    scope = frame.scope.stops[at][3]
+    for kid in frame.kids[scope.k]:
+        if kid.live[0]:
+            _steps(session, kid, found)
+    if scope.count is None and prompt(session, frame, at, scope) is not None:
+        found.append((PROMPT, frame, at))
 
 
 def place_of(step: Step) -> Place:

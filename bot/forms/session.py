@@ -210,11 +210,16 @@ class Session:
                 state.drawn = 0
                 state.act(action, frame)
                 state.settle()
+        for cleared in state.cleared:
+            self.visited.pop(ref_of(*cleared), None)
+        state.cleared.clear()
 
     def check(self, frame: Frame, node: Node, value: str) -> Verdict | None:
         """Why a value cannot be the answer of a node; None when it can."""
         ref = ref_of(frame, node)
         control = node.control
+        if control is None and node.kind == "leaf" and node.calculate is None:
+            return None  # a hidden value may be set freely
         if control is None or control.kind in ("group", "repeat"):
             return Verdict(False, "unknown", "", ref)
         if self.truth(node.readonly, frame, False):

@@ -14,9 +14,10 @@ from .dialects import adapt
 from .problems import Problem, problem
 
 MOST_BYTES = 20_000_000
-MOST_UNPACKED = 150_000_000
+MOST_UNPACKED = 60_000_000
 MOST_ROWS = 30_000
-_ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*", re.IGNORECASE)
+_ROW = re.compile(r"\[row\s*:\s*(\d+|unknown|None)\]\s*", re.IGNORECASE)
+_QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
 _SHEET = re.compile(
     r"'(survey|choices|settings|entities|external_choices|osm)' (?:sheet|worksheet)"
 )
@@ -61,6 +62,17 @@ class Sheets:
             name = re.sub(r"_(count|other)$", "", path.rpartition("/")[2])
             row = self.names.get(name)
         return "survey", row
+
+    def row_about(self, words: list[str]) -> int | None:
+        """The first row whose name, type or any cell is one of the words in a message."""
+        wanted = set(words)
+        for number, row in enumerate(self.survey, 2):
+            if wanted & {cell(row, "name", "value"), cell(row, "type", "command")}:
+                return number
+        for number, row in enumerate(self.survey, 2):
+            if wanted & set(map(str.strip, map(str, row.values()))):
+                return number
+        return None
 
     def spoken(self, text: str) -> str:
         """Paths as the author wrote them: `${name}`."""
@@ -206,14 +218,16 @@ def convert(sheets: Sheets, name: str) -> Converted:
         survey = create_survey_element_from_dict(data)
         xml = survey.to_xml(validate=False, pretty_print=False, warnings=warnings)
     except PyXFormError as error:
-        raise Refusal(*sheets.problems, _author_problem(str(error), "not_a_form")) from error
+        raise Refusal(
+            *sheets.problems, _author_problem(str(error), "not_a_form", sheets)
+        ) from error
     except RecursionError as error:
         raise Refusal(problem("converter_failed", detail="it is nested too deeply")) from error
     except Exception as error:  # pyxform lets other errors through on unusual cells
         raise Refusal(
             *sheets.problems, problem("converter_failed", detail=_short(error))
         ) from error
-    notes = [_author_problem(text, "form_warning") for text in warnings if _matters(text)]
+    notes = [_author_problem(text, "form_warning", sheets) for text in warnings if _matters(text)]
     words = dict(_words(data.get("children", []), f"/{survey.name}"))
     return Converted(xml, words, files, [*sheets.problems, *notes])
 
@@ -225,12 +239,15 @@ def _matters(text: str) -> bool:
     return not any(part in text for part in _IGNORED)
 
 
-def _author_problem(text: str, code: str) -> Problem:
-    """A message of pyxform's, with the sheet, row and column it names."""
+def _author_problem(text: str, code: str, sheets: Sheets | None = None) -> Problem:
+    """A message of pyxform's, with the sheet, row and column it names or means."""
     row, sheet, column = _ROW.search(text), _SHEET.search(text), _COLUMN.search(text)
     detail = " ".join(_ROW.sub("", text).split())
-    return problem(code, sheet[1] if sheet else "survey", int(row[1]) if row else None,
-                   column[1] if column else "", detail=detail)  # fmt: skip
+    where = sheet[1] if sheet else "choices" if "choices sheet" in text else "survey"
+    number = int(row[1]) if row and row[1].isdigit() else None
+    if number is None and sheets is not None and where == "survey":
+        number = sheets.row_about(_QUOTED.findall(text))
+    return problem(code, where, number, column[1] if column else "", detail=detail)
 
 
 def _short(error: Exception) -> str:

@@ -141,7 +141,7 @@ def _fill(
 ) -> list[tuple[Frame, Node]]:
     """Puts the stored values in; the calculated nodes among them, which must not run again."""
     held: list[tuple[Frame, Node]] = []
-    frames = dict((base, frame) for frame, base in _frames(state.root, ""))
+    frames = {base: frame for frame, base in _frames(state.root, "")}
     nodes = state.form.library.nodes
     for key, text in answers.items():
         base, path = _split(key)

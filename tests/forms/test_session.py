@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table reads best unwrapped
 """A form from a Markdown table, asked from beginning to end."""
 
 from __future__ import annotations
