@@ -21,7 +21,7 @@ from workers.alerts import place_of
 from workers.choices import label
 from workers.desk import Desk
 
-WORKS_ON_CASES = ("coordinator", "supervisor")
+WORKS_ON_CASES = ("coordinator",)
 LISTS = {
     "reason": "reason",
     "doing": "doing",
