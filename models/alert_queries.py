@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from models.case import Alert, AlertStep, Case
 from models.columns import table
 from models.outbox import OUTBOX
+from models.person import PERSON
 from models.scope import Scope
 
 ALERT = table(Alert)
@@ -161,10 +162,11 @@ def hasten(connection: Connection, now: datetime) -> int:
 
 
 def unreached(connection: Connection, since: datetime) -> Sequence[Row[Any, Any, Any]]:
-    """Pushes of waiting alerts that did not arrive: person_id, alert_id, outbox id."""
+    """Pushes of waiting alerts that did not arrive: person_id, alert_id, language."""
     return connection.execute(
-        select(OUTBOX.c.person_id, OUTBOX.c.alert_id, OUTBOX.c.id)
+        select(OUTBOX.c.person_id, OUTBOX.c.alert_id, PERSON.c.language)
         .join(ALERT, and_(ALERT.c.id == OUTBOX.c.alert_id, *WAITS))
+        .join(PERSON, PERSON.c.id == OUTBOX.c.person_id)
         .where(OUTBOX.c.verdict.in_(UNDELIVERED), OUTBOX.c.closed_at >= since)
         .order_by(OUTBOX.c.id)
     ).all()

@@ -125,7 +125,8 @@ def escalate_undelivered(connection: Connection, vault: Vault, now: datetime) ->
         alert = alert_queries.load(connection, SERVICE, row.alert_id)
         if alert is None:
             continue
-        data = {"case_no": alert.number, "level": alert.level, "alert_id": alert.id}
+        place = place_of(connection, alert, row.language)
+        data = {"case_no": alert.number, "level": alert.level, "alert_id": alert.id, "place": place}
         key = f"alert:{row.alert_id}:{row.person_id}"
         inbox.speak(connection, vault, row.person_id, key, "alert", data, now)
         if alert.reporter_id is not None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import structlog
@@ -31,12 +32,12 @@ Fetch = Callable[[str, int], Content]
 
 
 def fetch_media(
-    engine: Engine, vault: Vault, clock: Clock, fetch: Fetch, _ids: Sequence[int] = ()
+    engine: Engine, vault: Vault, clock: Clock, fetch: Fetch, stop: Event | None = None
 ) -> int:
-    """Fetch everything that is due, each on its own. → how many were tried."""
+    """Fetch everything that is due, each on its own, until `stop` is set. → how many were tried."""
     tried = 0
     until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
+    while time.monotonic() < until and not (stop and stop.is_set()):
         with engine.begin() as connection:
             row = attachment_queries.claim(connection, clock())
         if row is None:
@@ -110,10 +111,9 @@ def _tell(connection: Connection, vault: Vault, clock: Clock, row: Row[Any], cod
         else None
     )
     if sent is None or sent.state not in {"accepted", "returned"} or code == "photo_gone":
-        data: dict[str, Any] = {"draft_id": row.draft_id, "ref": row.ref, "reason": code}
-        if sent is not None:
-            data["number"] = sent.number
-        inbox.speak(connection, vault, row.person_id, f"media:{row.id}", "media_refused", data, now)
+        data: dict[str, Any] = {"ok": False, "draft_id": row.draft_id, "ref": row.ref}
+        data["reason"] = f"finding.{code}"
+        inbox.speak(connection, vault, row.person_id, f"media:{row.id}", "media_fetched", data, now)
         return
     finding = {
         "submission_id": sent.id,

@@ -7,7 +7,8 @@ many rows each: the rows are the queue, a job is a doorbell. Losing one is a del
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 import structlog
@@ -31,20 +32,22 @@ RETRIES = 2
 
 @dataclass(frozen=True)
 class Tools:
-    """What jobs work with. `fetch` gets the bytes of a message from LINE."""
+    """What jobs work with. `fetch` gets the bytes of a message from LINE; when `stop` is set a
+    drain ends after the row at hand."""
 
     engine: Engine
     vault: Vault
     clock: Clock
     fetch: Fetch
+    stop: Event = field(default_factory=Event)
 
 
 def _validate(tools: Tools, *_ids: int) -> int:
-    return validate(tools.engine, tools.vault, tools.clock)
+    return validate(tools.engine, tools.vault, tools.clock, tools.stop)
 
 
-def _fetch_media(tools: Tools, *ids: int) -> int:
-    return fetch_media(tools.engine, tools.vault, tools.clock, tools.fetch, ids)
+def _fetch_media(tools: Tools, *_ids: int) -> int:
+    return fetch_media(tools.engine, tools.vault, tools.clock, tools.fetch, tools.stop)
 
 
 JOBS: Mapping[str, Callable[..., Any]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from threading import Event
 
 import structlog
 from sqlalchemy import Engine
@@ -24,15 +25,15 @@ class UnfinishedError(Exception):
     """Every attempt ended without a word."""
 
 
-def validate(engine: Engine, vault: Vault, clock: Clock) -> int:
-    """Work on waiting submissions until none is left. → how many were tried.
+def validate(engine: Engine, vault: Vault, clock: Clock, stop: Event | None = None) -> int:
+    """Work on waiting submissions until none is left, or `stop` is set. → how many were tried.
 
     One that fails is tried again after a while, set aside with its error after five attempts, and
     never holds up the others. Running it twice, or in several processes, changes nothing.
     """
     tried = 0
     until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
+    while time.monotonic() < until and not (stop and stop.is_set()):
         with engine.begin() as connection:
             claimed = submission_queries.claim(connection, clock())
         if claimed is None:

@@ -38,7 +38,7 @@ def pushed(town: Town, alert_id: int, step: int) -> set[str]:
 
 
 def climb(town: Town) -> None:
-    alert_steps.run(town.engine, town.vault, town.now)
+    alert_steps.run(town.room())
 
 
 def test_danger__raised__opens_the_case_and_tells_everybody_at_once(town: Town) -> None:
@@ -315,9 +315,8 @@ def test_pushes__none_delivered__go_up_at_once_and_ride_on_replies(town: Town) -
     climb(town)
     climb(town)
     assert pushed(town, alert, 15) == AT_ONCE | {"province"}
-    assert ("alert", {"case_no": "32-2569-00001", "level": "A", "alert_id": alert}) in town.spoken(
-        "protect"
-    )
+    told = {"case_no": "32-2569-00001", "level": "A", "alert_id": alert, "place": "ต.เมืองลีง"}
+    assert town.spoken("protect") == [("alert", told)]
     assert [kind for kind, _ in town.spoken("weaver")] == ["alert_unreached"]
 
 

@@ -31,7 +31,7 @@ def asked(town: Town) -> Town:
     town.send()
     town.validate()
     town.pass_time(days=1)
-    town.send("other_weaver", **OTHER)
+    town.send("other_weaver", answers=OTHER)
     town.validate()
     return town
 
@@ -86,7 +86,7 @@ def test_verdict__same__joins_the_case_and_tells_both(asked: Town) -> None:
         asked.spoken("other_weaver")[0],
         asked.spoken("weaver")[0],
     )
-    assert kind == other_kind == "joined"
+    assert kind == other_kind == "validated"
     assert (data["part"], other["part"]) == ("joined", "kept")
     assert data["case_no"] == kept["number"]
     state = asked.order("other_weaver", SubmissionState(second["number"]))
@@ -134,7 +134,7 @@ def test_verdict__two_at_once__the_first_stands(asked: Town) -> None:
 
 def test_joined_child__reported_again_with_the_new_spelling__is_found(asked: Town) -> None:
     asked.order("other_coordinator", AnswerQuestion(question(asked), "same"))
-    asked.send("other_weaver", **{**OTHER, "birth": "2012", "guardian_phone": None})
+    asked.send("other_weaver", answers=OTHER, birth="2012", guardian_phone=None)
     asked.validate()
     assert asked.rows(Submission)[2]["state"] == "asked"
 
@@ -144,7 +144,7 @@ def test_urgent_report__of_a_known_child__joins_with_its_alert(town: Town) -> No
     town.validate()
     draft = town.draft("other_weaver")
     town.order("other_weaver", RaiseDanger(draft.id, "A", ("beaten",), "320510"))
-    town.send("other_weaver", draft, **OTHER, danger_now="yes", danger_signs="beaten")
+    town.send("other_weaver", draft, answers=OTHER, danger_now="yes", danger_signs="beaten")
     town.validate()
     kept, urgent = town.rows(Case)
     assert urgent["child_id"] is not None, "danger is complete whatever the question says"

@@ -21,6 +21,7 @@ from models.columns import table
 from models.scope import scope_of
 from models.submission import Attachment, Finding, Submission
 from models.vault import Vault
+from workers.clockwork.room import Room
 from workers.desk import Desk
 from workers.perform import PERFORM
 from workers.publish import publish
@@ -84,6 +85,7 @@ class Town:
         self.engine, self.vault, self.form = engine, vault, form
         self.now = START
         self.ids: dict[str, int] = {}
+        self.rung: list[str] = []
         self.shelf = Shelf(by_digest={form.digest: form})
 
     def clock(self) -> datetime:
@@ -183,16 +185,33 @@ class Town:
         return session.record()
 
     def send(
-        self, name: str = "weaver", draft: Draft | None = None, lao: str = "", **changed: str | None
+        self,
+        name: str = "weaver",
+        draft: Draft | None = None,
+        *,
+        lao: str = "",
+        answers: Mapping[str, str] | None = None,
+        **changed: str | None,
     ) -> str:
-        """Send a report. → its number."""
+        """Send a report: the usual answers, changed by `answers` and by name. → its number."""
         draft = draft or self.draft(name)
-        answers = self.record(**changed)
-        tambon = {**ANSWERS, **changed}["tambon"] or ""
-        return str(self.order(name, SendSubmission(draft, answers, tambon, lao)).number)
+        said = {**(answers or {}), **changed}
+        tambon = {**ANSWERS, **said}["tambon"] or ""
+        order = SendSubmission(draft, self.record(**said), tambon, lao)
+        return str(self.order(name, order).number)
 
     def validate(self) -> int:
         return validate(self.engine, self.vault, self.clock)
+
+    def room(self) -> Room:
+        """A room for due jobs at the present moment; its bells only count."""
+        return Room(
+            self.engine,
+            self.vault,
+            self.now,
+            ring=lambda: self.rung.append("talk"),
+            enqueue=self.rung.append,
+        )
 
     def rows(self, model: Any, **where: Any) -> list[dict[str, Any]]:
         target = table(model)

@@ -123,7 +123,7 @@ def _tell(work: Work, kept: Row[Any]) -> None:
             work.vault,
             person_id,
             f"joined:{work.row.id}:{person_id}",
-            "joined",
+            "validated",
             {"number": work.row.number, "case_no": kept.number, "part": part},
             work.now,
         )

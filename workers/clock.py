@@ -1,0 +1,116 @@
+"""`thaktho clock`: what falls due with time. It needs the database only; two may run at once.
+
+Every job is idempotent: its rows carry unique keys or are claimed. A lock by name saves two clocks
+from doing the same work side by side; a clock that dies gives it back with its connection.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from zlib import crc32
+
+import structlog
+from redis import Redis
+from sqlalchemy import Engine, text
+
+from bot.bell import Bell
+from bot.settings import Settings
+from models import db
+from workers import jobs
+from workers.clockwork import alert_steps, digest, new_work, overdue, reminders, sweep
+from workers.clockwork.room import Room
+
+log = structlog.get_logger()
+TICK = 1.0  # seconds
+LOCKS = 0x7468616B  # "thak": keeps our advisory locks apart from others in the same database
+
+
+@dataclass(frozen=True)
+class Due:
+    """A job and how often it is looked at, in seconds of real time."""
+
+    name: str
+    every: float
+    run: Callable[[Room], int]
+
+
+DUE: tuple[Due, ...] = (
+    Due("alert_steps", 2, alert_steps.run),
+    Due("sweep", 5, sweep.run),
+    Due("new_work", 30, new_work.run),
+    Due("overdue", 60, overdue.run),
+    Due("digest", 60, digest.run),
+    Due("reminders", 600, reminders.run),
+)
+
+
+def run(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT. Raises DatabaseAwayError or NotMigratedError at the start."""
+    engine = db.connect(settings.database_url, pool=4)
+    db.check(engine)
+    vault = db.open_vault(engine, settings.sealing_keys)
+    redis = Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=1)
+    bell = Bell(settings.redis_url)
+    room = Room(
+        engine=engine,
+        vault=vault,
+        now=settings.clock(),
+        ring=bell.ring,
+        enqueue=lambda name: jobs.enqueue(redis, name),
+    )
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    log.info("clock.started")
+    rounds = Rounds(room)
+    while not stop.is_set():
+        room.now = settings.clock()
+        rounds.round(time.monotonic())
+        stop.wait(TICK)
+    log.info("clock.stopped")
+    engine.dispose()
+
+
+@dataclass
+class Rounds:
+    """Runs what is due. `last` is when each job was looked at, in monotonic seconds."""
+
+    room: Room
+    last: dict[str, float] = field(default_factory=dict)
+
+    def round(self, now: float) -> list[str]:
+        """Run every job whose time has come. → the names of those that did something."""
+        did = []
+        for due in DUE:
+            if now - self.last.get(due.name, float("-inf")) < due.every:
+                continue
+            self.last[due.name] = now
+            if self._run(due):
+                did.append(due.name)
+        return did
+
+    def _run(self, due: Due) -> int:
+        """A job that fails is logged and looked at again; it never stops the others."""
+        try:
+            with alone(self.room.engine, due.name) as alone_here:
+                done = due.run(self.room) if alone_here else 0
+        except Exception as error:
+            log.error("clock_job_failed", job=due.name, error=type(error).__name__)
+            return 0
+        if done:
+            log.info("clock_job_done", job=due.name, rows=done)
+        return done
+
+
+@contextmanager
+def alone(engine: Engine, name: str) -> Iterator[bool]:
+    """Whether this clock may run a job now; the lock is given back however the job ends."""
+    lock = text("SELECT pg_try_advisory_xact_lock(:room, :job)")
+    with engine.connect() as connection:
+        values = {"room": LOCKS, "job": crc32(name.encode()) - 2**31}
+        yield bool(connection.execute(lock, values).scalar_one())

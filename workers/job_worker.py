@@ -1,0 +1,123 @@
+"""`thaktho worker`: RQ's worker on one queue, started again whenever it gives up.
+
+RQ's worker exits when Redis is away at the end of a job; this loop starts the next one. While
+Redis is away the rows are worked on all the same: they are the queue, jobs are only doorbells.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import structlog
+from redis import Redis, RedisError
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+
+from bot.line.blocking import BlockingLineClient
+from bot.settings import Settings
+from models import db
+from workers import jobs
+
+log = structlog.get_logger()
+MAINTENANCE = 45  # seconds between looks for jobs that a dead worker left behind
+GRACE = 9.0  # seconds after SIGTERM before the process ends with a job unfinished
+PAUSE = 1.0
+LOOK = 10.0  # seconds between looks at whether Redis is there
+RECONNECT = 5  # longest pause of RQ between attempts to reach Redis
+
+
+class Worker(SimpleWorker):
+    """Works in this process (forking costs four times as much) and stops within the grace time."""
+
+    max_connection_wait_time = RECONNECT
+    stop = threading.Event()
+
+    def handle_warm_shutdown_request(self) -> None:
+        """SIGTERM or SIGINT: the job at hand ends after its row."""
+        begin_stop(self.stop)
+
+
+def run(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT. Raises DatabaseAwayError or NotMigratedError at the start."""
+    engine = db.connect(settings.database_url, pool=4)
+    db.check(engine)
+    vault = db.open_vault(engine, settings.sealing_keys)
+    stop = threading.Event()
+    with BlockingLineClient(
+        settings.line_channel_access_token.get_secret_value(),
+        api_url=settings.line_api_url,
+        data_url=settings.line_data_api_url,
+    ) as line:
+        tools = jobs.Tools(engine, vault, settings.clock, line.content, stop)
+        jobs.equip(tools)
+        serve(settings.redis_url, stop)
+    engine.dispose()
+
+
+def serve(redis_url: str, stop: threading.Event) -> None:
+    """Run one worker after the other until `stop` is set. Call it from the main thread."""
+    Worker.stop = stop
+    threading.Thread(
+        target=work_without_redis, args=(redis_url, stop), name="without-redis", daemon=True
+    ).start()
+    log.info("worker.started")
+    while not stop.is_set():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: begin_stop(stop))
+        _work(redis_url)
+        stop.wait(PAUSE)
+    log.info("worker.stopped")
+
+
+def begin_stop(stop: threading.Event) -> None:
+    """Let the job at hand finish its row; end the process when it does not."""
+    if not stop.is_set():
+        stop.set()
+        hurry = threading.Timer(GRACE, os._exit, (0,))
+        hurry.daemon = True
+        hurry.start()
+
+
+def work_without_redis(redis_url: str, stop: threading.Event) -> None:
+    """While Redis does not answer, look at the rows from time to time."""
+    redis = connect(redis_url)
+    while not stop.wait(LOOK):
+        if not answers(redis):
+            for name in jobs.JOBS:
+                try:
+                    jobs.perform(name)
+                except Exception as error:
+                    log.warning("job_failed", job=name, error=type(error).__name__)
+
+
+def connect(redis_url: str) -> Redis:
+    return Redis.from_url(redis_url, socket_connect_timeout=2, health_check_interval=30)
+
+
+def answers(redis: Redis) -> bool:
+    """Whether Redis is there."""
+    try:
+        return bool(redis.ping())
+    except (RedisError, OSError):
+        return False
+
+
+def _work(redis_url: str) -> None:
+    """One worker's life. However it ends, the loop goes on."""
+    redis = connect(redis_url)
+    if not answers(redis):
+        log.warning("redis_away")
+        return
+    try:
+        worker = Worker(
+            [jobs.queue_on(redis)],
+            connection=redis,
+            serializer=JSONSerializer,
+            maintenance_interval=MAINTENANCE,
+            log_job_description=False,
+        )
+        worker.work(logging_level="WARNING")
+    except (RedisError, OSError) as error:
+        log.warning("worker_gave_up", error=type(error).__name__)
