@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from workers.perform import cases, conversation, danger, people, places
+from workers.perform.cases import PERFORM as CASES
+from workers.perform.conversation import PERFORM as CONVERSATION
+from workers.perform.danger import PERFORM as DANGER
+from workers.perform.people import PERFORM as PEOPLE
+from workers.perform.places import PERFORM as PLACES
 
 Performer = Callable[..., Any]
 
@@ -21,6 +25,4 @@ def _joined(*tables: dict[type, Performer]) -> dict[type, Performer]:
     return joined
 
 
-PERFORM = _joined(
-    conversation.PERFORM, people.PERFORM, danger.PERFORM, cases.PERFORM, places.PERFORM
-)
+PERFORM = _joined(CONVERSATION, PEOPLE, DANGER, CASES, PLACES)

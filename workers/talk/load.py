@@ -176,4 +176,5 @@ def draft_of(box: Box, row: Mapping[str, Any]) -> Draft:
 def _event(content: Any) -> Mapping[str, Any]:
     """A raw event was sealed as the bytes it came in."""
 
-    return json.loads(content) if isinstance(content, bytes) else content
+    event: Mapping[str, Any] = json.loads(content) if isinstance(content, bytes) else content
+    return event

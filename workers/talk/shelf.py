@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from sqlalchemy import Connection, select
 
@@ -77,7 +78,7 @@ class Shelf:
         roles = tuple(RoleAt(ROLES[role], area, lao) for role, area, lao in held if role in ROLES)
         return Person(
             id=person_id,
-            state="active" if state == "active" and roles else _state(state),
+            state=_state(state, bool(roles)),
             language=language,
             roles=roles,
             tambons=self._tambons(roles),
@@ -142,5 +143,7 @@ class Shelf:
     _tambon_codes: list[str] = field(default_factory=list)
 
 
-def _state(state: str) -> str:
-    return "suspended" if state == "suspended" else "unknown"
+def _state(state: str, enrolled: bool) -> Literal["unknown", "active", "suspended"]:
+    if state == "suspended":
+        return "suspended"
+    return "active" if state == "active" and enrolled else "unknown"
