@@ -27,7 +27,10 @@ def handle(scene: Scene) -> Steps:
     else:
         when = show_datetime(taken.taken_at, scene.language)
         text = scene.say(
-            "danger.taken_by", by=taken.taken_by, case_no=taken.case.case_no, when=when
+            "danger.taken_by",
+            by=taken.taken_by or scene.say("danger.somebody"),
+            case_no=taken.case.case_no,
+            when=when,
         )
     said = Card(alt=scene.say("danger.alt_taken"), title=text, tone="good" if taken.won else "warn")
     return scene.outcome(said, case_card.card(scene, taken.case))

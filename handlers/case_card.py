@@ -47,9 +47,11 @@ def row(scene: Scene, case: CaseView) -> Row:
 
 
 def state_name(scene: Scene, state: str) -> str:
-    """The state on the screen; an unknown one as it is."""
-    key = f"case.state_{state}"
-    return scene.say(key) if key in TEXTS else state
+    """The state of a case, or of a report that is none yet; an unknown one as it is."""
+    for key in (f"case.state_{state}", f"status.sent_{state}"):
+        if key in TEXTS:
+            return scene.say(key)
+    return state
 
 
 def fact_name(scene: Scene, code: str) -> str:
@@ -69,7 +71,7 @@ def _event(scene: Scene, when: object, what: str, who: str) -> Row:
 
 def _buttons(scene: Scene, case: CaseView) -> tuple[Tap, ...]:
     found: list[Tap] = []
-    if case.alert_id:
+    if case.alert_id and not case.owner:
         data = taps.encode("take_alert", id=case.alert_id)
         found.append(Tap(scene.say("danger.take"), data=data, strong=True))
     for move in case.actions:

@@ -317,7 +317,7 @@ class AnswerQuestion:
     """→ (won: bool, verdict: str, by: str)."""
 
     finding_id: int
-    verdict: Literal["same", "sibling", "different"]
+    verdict: Literal["same", "sibling", "different", "checked"]  # "checked": nothing to compare
 
 
 @dataclass(frozen=True)

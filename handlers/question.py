@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from bot.engine import taps
-from bot.engine.messages import Card, Row, Tap, Text
+from bot.engine.messages import Card, Fact, Row, Tap, Text
+from bot.texts import TEXTS
 from handlers.case_card import fact_name
 from handlers.orders import AnswerQuestion, CoordinatorQuestion, LoadQuestion
 from handlers.scene import Scene
 from handlers.turn import Steps
 
 VERDICTS: Final = ("same", "sibling", "different")
+CHECKED: Final = "checked"
 
 
 def wants(scene: Scene) -> bool:
@@ -22,7 +24,7 @@ def handle(scene: Scene) -> Steps:
     number = scene.tapped.get("f", "")
     finding = int(number) if number.isdigit() else 0
     verdict = scene.tapped.get("v", "")
-    if scene.taps("verdict") and verdict in VERDICTS:
+    if scene.taps("verdict") and verdict in (*VERDICTS, CHECKED):
         return (yield from _answer(scene, finding, verdict))
     question: CoordinatorQuestion | None = yield LoadQuestion(finding)
     if question is None:
@@ -32,6 +34,8 @@ def handle(scene: Scene) -> Steps:
 
 def card(scene: Scene, question: CoordinatorQuestion) -> Card:
     """The new report and the known case, fact by fact; what differs is marked."""
+    if question.code != "same_child":
+        return _other(scene, question)
     codes = [*question.left, *(code for code in question.right if code not in question.left)]
     rows = tuple(_row(scene, question, code) for code in codes)
     body = [scene.say("review.points", points=question.points)]
@@ -49,6 +53,26 @@ def card(scene: Scene, question: CoordinatorQuestion) -> Card:
     )
 
 
+def _other(scene: Scene, question: CoordinatorQuestion) -> Card:
+    """A question that compares nothing: what was found, the report's facts, and "checked"."""
+    key = f"finding.{question.code}"
+    checked = scene.say("review.checked")
+    data = taps.encode("verdict", f=question.finding_id, v=CHECKED)
+    buttons: tuple[Tap, ...] = ()
+    if not question.answered:
+        buttons = (Tap(checked, data=data, shows=checked, strong=True),)
+    if question.case_no:
+        case = taps.encode("case", n=question.case_no)
+        buttons = (*buttons, Tap(scene.say("review.open_case"), data=case))
+    return Card(
+        alt=scene.say("review.alt"),
+        lead=question.case_no,
+        title=scene.say(key) if key in TEXTS else question.code,
+        facts=tuple(Fact(fact_name(scene, code), value) for code, value in question.left.items()),
+        buttons=buttons,
+    )
+
+
 def _row(scene: Scene, question: CoordinatorQuestion, code: str) -> Row:
     left, right = question.left.get(code, "–"), question.right.get(code, "–")
     detail = scene.say("review.both", left=left, right=right)
@@ -63,6 +87,10 @@ def _button(scene: Scene, question: CoordinatorQuestion, verdict: str) -> Tap:
     return Tap(label, data=data, shows=label, strong=verdict == "same")
 
 
+def _name(scene: Scene, verdict: str) -> str:
+    return scene.say(f"review.{verdict}") if f"review.{verdict}" in TEXTS else verdict
+
+
 def _answer(scene: Scene, finding: int, verdict: str) -> Steps:
     answered: tuple[bool, str, str] = yield AnswerQuestion(finding, verdict)  # type: ignore[arg-type]
     won, stands, by = answered
@@ -70,5 +98,7 @@ def _answer(scene: Scene, finding: int, verdict: str) -> Steps:
         return scene.outcome(Text(scene.say(f"review.done_{verdict}")))
     if not stands:
         return scene.outcome(Text(scene.say("review.gone")))
-    said = scene.say("review.faster", by=by, verdict=scene.say(f"review.{stands}"))
+    said = scene.say(
+        "review.faster", by=by or scene.say("danger.somebody"), verdict=_name(scene, stands)
+    )
     return scene.outcome(Text(said))

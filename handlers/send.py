@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.engine import taps
 from bot.engine.messages import Card, Fact, Tap
 from bot.engine.show import show
+from handlers import correction
 from handlers.danger import place_of
 from handlers.orders import Receipt, SendSubmission
 from handlers.scene import Report, Scene, keep
@@ -26,7 +27,8 @@ def send(scene: Scene, report: Report) -> Steps:
     tambon, lao = place_of(scene, talk)
     receipt = yield SendSubmission(report.draft, talk.session.record(), tambon, lao)
     card = receipt_card(scene, report, receipt)
-    return Outcome((card,), talk.state.closed().to_json(), keep=(card,))
+    state = correction.forget(talk.state.closed(), report)
+    return Outcome((card,), state.to_json(), keep=(card,))
 
 
 def receipt_card(scene: Scene, report: Report, receipt: Receipt) -> Card:

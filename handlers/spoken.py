@@ -5,15 +5,18 @@ What is carried waits in the conversation and is shown above the person's next r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.engine import taps
 from bot.engine.messages import Card, Message, Tap, Text
 from bot.engine.show import show
+from bot.texts import TEXTS
 from handlers import alert, correction
-from handlers.scene import Scene, open_report
+from handlers.danger import numbers_card
+from handlers.orders import LoadDraft
+from handlers.scene import Scene, keep, open_report, report_of
 from handlers.turn import Outcome, Steps
 
 MOST_CARRIED = 20
@@ -30,7 +33,9 @@ def handle(scene: Scene) -> Steps:
     if spoken is None:
         return Outcome()
     if spoken.kind == "reminder":
-        return (yield from _remind(scene))
+        return (yield from _remind(scene, spoken.data))
+    if spoken.kind == "media_fetched" and not spoken.data.get("ok", False):
+        yield from _forget_media(scene, spoken.data)
     make = CARRIED.get(spoken.kind)
     if make is None:
         return Outcome()
@@ -40,16 +45,43 @@ def handle(scene: Scene) -> Steps:
         return Outcome()
     carry = tuple(one for one in scene.state.carry if one != item)
     state = replace(scene.state, carry=(*carry, item)[-MOST_CARRIED:])
+    if spoken.kind == "correction":
+        state = correction.remember(state, spoken.data)
     return scene.outcome(said, state=state)
 
 
-def _remind(scene: Scene) -> Steps:
+def _remind(scene: Scene, data: Mapping[str, Any]) -> Steps:
+    """The current question of the open report; of another draft, or unpushed, a word later."""
     report = yield from open_report(scene)
-    if report is None:
-        return Outcome()
+    item = {"kind": "reminder", **data}
+    draft_id = data.get("draft_id", scene.state.draft)
+    if report is None or report.draft.id != draft_id:
+        said = _reminder(scene, item)
+        carry = tuple(one for one in scene.state.carry if one != item)
+        state = replace(scene.state, carry=(*carry, item)[-MOST_CARRIED:])
+        return scene.outcome(*([said] if said else []), state=state if said else None)
     report.talk.note = scene.say("form.reminder")
     messages = show(report.talk)
     return scene.outcome(*messages, state=report.talk.state)
+
+
+def _reminder(scene: Scene, data: dict[str, Any]) -> Message | None:
+    """A draft that waits. Said of no draft that is open: its question is on the screen."""
+    draft_id = data.get("draft_id", 0)
+    if not draft_id or draft_id == scene.state.draft:
+        return None
+    tap = Tap(scene.say("form.resume"), data=taps.encode("draft", d=draft_id))
+    return Card(alt=scene.say("form.alt_open"), body=(scene.say("form.reminder"),), buttons=(tap,))
+
+
+def _forget_media(scene: Scene, data: Mapping[str, Any]) -> Generator[Any, Any, None]:
+    """A file that could not be kept is no answer: the question is blank again."""
+    loaded = yield LoadDraft(int(data.get("draft_id") or 0))
+    if loaded is None:
+        return
+    report = report_of(scene, loaded[0], loaded[1], scene.state)
+    report.talk.session.set(str(data.get("ref", "")), None, now=report.talk.now)
+    yield from keep(scene, report)
 
 
 def deliver(scene: Scene, outcome: Outcome) -> Outcome:
@@ -82,7 +114,9 @@ def _validated(scene: Scene, data: dict[str, Any]) -> Message | None:
     if not number:
         return None
     tap = Tap(scene.say("form.see_status"), data=taps.encode("case", n=number))
-    text = scene.say("form.validated", number=number)
+    part = str(data.get("part", ""))
+    key = f"form.validated_{part}" if part in ("joined", "kept") else "form.validated"
+    text = scene.say(key, number=data.get("number") or number, case_no=number)
     return Card(alt=scene.say("form.alt_validated"), body=(text,), buttons=(tap,), tone="good")
 
 
@@ -90,7 +124,8 @@ def _media_refused(scene: Scene, data: dict[str, Any]) -> Message | None:
     """A photo that could not be kept; one that was is not worth a word."""
     if data.get("ok", False):
         return None
-    return Text(scene.say("form.media_refused"))
+    reason = str(data.get("reason", ""))
+    return Text(scene.say(reason if reason in TEXTS else "form.media_refused"))
 
 
 def _work(scene: Scene, data: dict[str, Any]) -> Message:
@@ -109,11 +144,30 @@ def _alert(scene: Scene, data: dict[str, Any]) -> Message:
     )
 
 
+def _danger_changed(scene: Scene, data: dict[str, Any]) -> Message | None:
+    """What the reporter changed about an alert that this person was told of."""
+    number, key = str(data.get("case_no", "")), f"alert.changed_{data.get('what', '')}"
+    if key not in TEXTS:
+        return None
+    tap = Tap(scene.say("form.see_status"), data=taps.encode("case", n=number))
+    alt = scene.say("alert.changed_alt", number=number)
+    return Card(alt=alt, title=alt, body=(scene.say(key),), buttons=(tap,), tone="warn")
+
+
+def _unreached(scene: Scene, data: dict[str, Any]) -> Message:
+    """Nobody could be reached about the reporter's alert: phone."""
+    text = scene.say("danger.unreached", case_no=str(data.get("case_no", "")))
+    return numbers_card(scene.language, said=text)
+
+
 CARRIED: dict[str, Callable[[Scene, dict[str, Any]], Message | None]] = {
     "correction": _correction,
     "validated": _validated,
     "media_fetched": _media_refused,
     "work": _work,
     "alert": _alert,
+    "alert_unreached": _unreached,
+    "danger_changed": _danger_changed,
+    "reminder": _reminder,
 }
 """Kind of `SystemSpoke` → what the person is told; other kinds are silent."""

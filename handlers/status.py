@@ -9,7 +9,7 @@ from bot import thai
 from bot.engine import taps
 from bot.engine.messages import Card, Row, Tap, Text
 from bot.texts import TEXTS
-from bot.thai import show_datetime
+from bot.thai import show_baht, show_datetime
 from handlers import case_card
 from handlers.orders import (
     CaseList,
@@ -31,7 +31,9 @@ MEASURES: Final = (
     "received", "in_work", "joined", "rejected", "cases", "urgent", "waiting", "overdue",
     "confirmed", "helping", "learning", "no_help", "closed",
 )  # fmt: skip
-"""The counts of the card, in the order a reader asks for them; others follow as they come."""
+"""The counts of the card, in the order a reader asks for them."""
+SUMS: Final = ("money_children", "money_centres", "centres")
+"""Shown when there is any; no list of cases stands behind them. Money is in satang."""
 
 
 def wants(scene: Scene) -> bool:
@@ -97,7 +99,7 @@ def _counts(scene: Scene, place: str) -> Steps:
     """The counts of one snapshot, each with its list behind it."""
     counts: Counts = yield CountCases(place)
     codes = [code for code in MEASURES if code in counts.numbers]
-    codes += [c for c in counts.numbers if c not in MEASURES and f"measure.{c}" in TEXTS]
+    codes += [code for code in SUMS if counts.numbers.get(code)]
     may_open = scene.person.has("weaver", "coordinator", "supervisor", "protect", "admin")
     rows = tuple(_count_row(scene, counts, code, may_open=may_open) for code in codes)
     when = show_datetime(counts.at, scene.language)
@@ -114,13 +116,19 @@ def _counts(scene: Scene, place: str) -> Steps:
 
 def _count_row(scene: Scene, counts: Counts, code: str, *, may_open: bool) -> Row:
     number = counts.numbers[code]
-    shown = scene.say("measure.hidden") if number is None else f"{number:,}"
+    shown = _shown(scene, code, number)
     label = scene.say(f"measure.{code}") if f"measure.{code}" in TEXTS else code
     tap = None
-    if may_open and number:
+    if may_open and number and code not in SUMS:
         tap = Tap(label, data=taps.encode("list", m=code, p=counts.place))
     grave = bool(number) and code in ("urgent", "urgent_open")
     return Row(label, detail=shown, mark="danger" if grave else "", tap=tap)
+
+
+def _shown(scene: Scene, code: str, number: int | None) -> str:
+    if number is None:
+        return scene.say("measure.hidden")
+    return show_baht(number, scene.language) if code.startswith("money_") else f"{number:,}"
 
 
 def _narrower(scene: Scene, counts: Counts) -> tuple[Tap, ...]:

@@ -123,11 +123,8 @@ def _open_correction(
         return None
     draft = world.sent[order.submission_id - 1].draft
     again = replace(
-        draft, id=next(world._ids), corrects=order.submission_id,
-        asks=world.asks, reasons=world.reasons,
-    )  # fmt: skip
-    world.drafts[again.id] = again
-    world.owners[again.id] = person.id
+        draft, id=0, corrects=order.submission_id, asks=world.asks, reasons=world.reasons
+    )
     return again, built_in(again.form)
 
 

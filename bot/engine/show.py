@@ -14,6 +14,7 @@ from bot.engine.search import search
 from bot.engine.talk import Talk
 from bot.engine.taps import encode, mark_of
 from bot.forms import Question
+from bot.texts import TEXTS, say
 
 MOST_MEANINGS = 7  # ways to read a doubtful answer that are offered
 
@@ -90,7 +91,8 @@ def _notes(talk: Talk, question: Question) -> tuple[str, ...]:
     said = [talk.note] if talk.note else []
     reason = talk.reasons.get(question.name, "")
     if talk.correction and reason:
-        said.append(talk.say("correct_reason", reason=reason))
+        words = say(reason, talk.language) if reason in TEXTS else reason
+        said.append(talk.say("correct_reason", reason=words))
     return (*said, *question.notes)
 
 

@@ -42,6 +42,7 @@ class State:
     `offered` a text that may become the answer of `offered_for`. `returning`: an earlier answer is
     being changed, then the person goes back to where they were. `asks` are the references still to
     be corrected. `told` are hints already given about this draft. `carry` waits for the next reply.
+    `corrections` are reports that came back, each with what it asks and why, until they are sent.
     """
 
     draft: int = 0
@@ -61,14 +62,15 @@ class State:
     asks: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     carry: tuple[Mapping[str, Any], ...] = ()
+    corrections: tuple[Mapping[str, Any], ...] = ()
 
     def cleared(self) -> State:
         """The same place with nothing half-done at the question."""
         return replace(self, ticks=None, search="", page=0, lines=(), doubt=None, refusals=0)
 
     def closed(self) -> State:
-        """No report open; what is carried and the revision stay."""
-        return State(revision=self.revision, carry=self.carry)
+        """No report open; the revision and what does not belong to one report stay."""
+        return State(revision=self.revision, carry=self.carry, corrections=self.corrections)
 
     def to_json(self) -> dict[str, Any]:
         """JSON-able, with its version, without what stands at its default."""
@@ -84,7 +86,7 @@ def from_json(stored: Mapping[str, Any]) -> State:
     Unknown names are dropped, so that an older program survives what a newer one wrote.
     """
     known = {name: stored[name] for name in State.__dataclass_fields__ if name in stored}
-    for name in ("lines", "asks", "told", "carry"):
+    for name in ("lines", "asks", "told", "carry", "corrections"):
         if name in known:
             known[name] = tuple(known[name])
     if known.get("ticks") is not None:

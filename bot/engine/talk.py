@@ -26,7 +26,7 @@ NAMED_BY = ("nickname", "first_name")
 
 @dataclass
 class Talk:
-    """`reasons` say by name why an answer is to be corrected.
+    """`reasons` say by name why an answer is to be corrected: a key of the texts, or words.
 
     `messages`, `echo`, `why` and `note` are what this turn says; `want` is what the handler has to
     do beyond the form; `now` is in Bangkok's zone.

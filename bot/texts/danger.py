@@ -31,6 +31,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "เปลี่ยนคำตอบแล้ว เจ้าหน้าที่ที่ได้รับแจ้งจะรู้ว่าเปลี่ยน แต่เคส {case_no} ยังไม่ถูกถอน",
         "Changed. Those who were alerted will know, but case {case_no} is not withdrawn.",
     ),
+    "unreached": (
+        "ยังติดต่อเจ้าหน้าที่เรื่องเคส {case_no} ไม่ได้ โปรดโทรเดี๋ยวนี้",
+        "Nobody could be reached yet about case {case_no}. Please call now.",
+    ),
+    "somebody": ("เจ้าหน้าที่คนอื่น", "Somebody else"),
     "suggest_title": ("เรื่องนี้อาจต้องช่วยด่วน", "This may need urgent help"),
     "suggest_body": (
         "จากคำตอบ เด็กอาจไม่ปลอดภัย ถ้าใช่ แตะ แจ้งเหตุด่วน ถ้าไม่ใช่ ทำต่อได้เลย",

@@ -250,7 +250,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "correct_gone": ("รายงานนี้ไม่ต้องแก้แล้ว", "Nothing needs correcting there any more."),
     "correct_reason": ("เหตุที่ขอแก้: {reason}", "Why: {reason}"),
     "alt_correct": ("มีข้อที่ขอให้แก้ในรายงาน", "A report needs a correction"),
-    "validated": ("ตรวจรายงาน {number} แล้ว", "Report {number} was checked"),
+    "validated": (
+        "ตรวจรายงาน {number} แล้ว เลขเคส {case_no}",
+        "Report {number} was checked. Case {case_no}",
+    ),
+    "validated_joined": (
+        "รายงาน {number} เป็นเด็กคนเดียวกับเคส {case_no} จึงรวมไว้ด้วยกัน คุณจะได้รู้ข่าวของเคสนี้ด้วย",
+        "Report {number} is of the same child as case {case_no}, so they were joined.",
+    ),
+    "validated_kept": (
+        "มีรายงานเพิ่มเติมของเด็กในเคส {case_no} ที่คุณแจ้งไว้",
+        "Another report came in about the child of your case {case_no}.",
+    ),
     "alt_validated": ("ตรวจรายงานแล้ว", "A report was checked"),
     "reminder": ("ยังมีรายงานค้างอยู่ ทำต่อได้เลย", "A report is waiting for you"),
     # --- known child
