@@ -31,7 +31,8 @@ def say(text: str) -> None:
 
 
 def forms_in(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in KINDS)
+    found = (path for path in folder.rglob("*") if path.suffix.lower() in KINDS)
+    return sorted(path for path in found if path.suffix != ".csv" or b"survey" in path.read_bytes())
 
 
 def stand_ins(form: Form, folder: Path) -> dict[str, bytes]:

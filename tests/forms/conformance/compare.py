@@ -10,7 +10,7 @@ from bot.forms.order import below
 from bot.forms.plan import Node
 
 _INDEX = re.compile(r"\[(-?\d+)\]")
-CHANCE = ("random(", "uuid(", "now(", "once(")
+CHANCE = ("random(", "uuid(", "now(", "once(", "pulldata(")
 CLOCK = re.compile(r"today\(|now\(")
 
 

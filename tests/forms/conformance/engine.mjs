@@ -64,7 +64,7 @@ function set(ref, value) {
   else if (node.nodeType === 'rank') node.setValues(words);
   else if (node.nodeType === 'upload') return { skipped: true };
   else if (node.nodeType === 'trigger') node.setValue(value === 'OK');
-  else node.setValue(value === '' ? null : value);
+  else node.setValue(value === '' && node.valueType !== 'string' ? null : value);
   return { ok: true, violation: node.validationState?.violation?.condition ?? null };
 }
 

@@ -22,8 +22,11 @@ def fill(session: Session, answers: list[tuple[str, str]], engine: Engine, unsur
     nodes = engine.ask("dump").get("nodes")
     if nodes is None:
         raise RuntimeError("no values")
+    triggered = {
+        action.node for node in session.form.library.nodes.values() for action in node.actions
+    }
     for ref, (mine, live, node) in values_of(session).items():
-        if node in unsure or ref not in nodes or "/meta" in ref or node.actions:
+        if node in unsure or ref not in nodes or "/meta" in ref or node in triggered:
             continue
         text, relevant = nodes[ref]
         if text is None or (node.control is not None and node.control.kind == "upload"):

@@ -86,12 +86,17 @@ class Walk:
         """JavaRosa's next stop that a person can answer."""
         while True:
             found = self.engine.ask("next")
-            if found.get("event") == "question" and self.is_shown_only(found):
-                continue
-            return found
+            if found.get("event") != "question":
+                return found
+            if not self.is_shown_only(found) and not self.is_beyond(found):
+                return found
 
     def is_shown_only(self, found: dict[str, Any]) -> bool:
         return bool(found["read_only"])
+
+    def is_beyond(self, found: dict[str, Any]) -> bool:
+        """In an instance that JavaRosa keeps although the count is lower: 0 means none here."""
+        return self.session._find(plain_ref(found["ref"], self.repeats)) is None
 
     def differ(self, kind: str, text: str) -> None:
         self.score.kinds[kind] += 1
