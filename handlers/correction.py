@@ -82,7 +82,7 @@ def forget(state: State, report: Report) -> State:
 
 def begin(talk: Talk, draft: Draft) -> None:
     """Queue the questions to be asked again; the session stands at its end."""
-    talk.session.resume()
+    talk.resume()
     refs = [ref for name in draft.asks if (ref := asked_for(talk, name))]
     talk.change(asks=tuple(dict.fromkeys(refs)))
 

@@ -17,7 +17,7 @@ def send(scene: Scene, report: Report) -> Steps:
     talk = report.talk
     missing = talk.session.validate()
     if missing:
-        talk.session.go_to(missing[0].ref)
+        talk.go_to(missing[0].ref)
         talk.change(returning=True)
         question = talk.question()
         talk.become("question", ref=question.ref if question else missing[0].ref)

@@ -80,7 +80,7 @@ def _forget_media(scene: Scene, data: Mapping[str, Any]) -> Generator[Any, Any, 
     if loaded is None:
         return
     report = report_of(scene, loaded[0], loaded[1], scene.state)
-    report.talk.session.set(str(data.get("ref", "")), None, now=report.talk.now)
+    report.talk.put(str(data.get("ref", "")), None)
     yield from keep(scene, report)
 
 

@@ -13,7 +13,7 @@ from bot.engine.search import search
 from bot.engine.state import Doubt, Meaning
 from bot.engine.talk import Talk
 from bot.engine.taps import mark_of
-from bot.forms import Choice, Question, Verdict
+from bot.forms import Answer, Choice, Question, Verdict
 
 Fills = tuple[tuple[str, str], ...] | None
 
@@ -37,7 +37,7 @@ def give(talk: Talk, value: str, said: str = "", fills: Fills = None) -> None:
         return
     if question.type == "select_multiple" and not _may_stand(talk, question, value):
         return
-    verdict = talk.session.answer(value or None, now=talk.now)
+    verdict = talk.take(value or None)
     if not verdict.accepted:
         refuse(talk, _why(talk, verdict))
         return
@@ -101,7 +101,11 @@ def keep_same(talk: Talk) -> None:
     """Go on with the answer that is stored."""
     question = talk.question()
     if question is not None and question.value:
-        give(talk, question.value, talk.say("was", value=in_words(talk, question.ref)))
+        give(
+            talk,
+            question.value,
+            talk.say("was", value=in_words(talk, talk.answer_of(question.ref))),
+        )
 
 
 def clear(talk: Talk) -> None:
@@ -122,7 +126,7 @@ def skip_group(talk: Talk, group: str) -> None:
         if not inside:
             break
         label = inside[0]
-        talk.session.answer(question.value or None, now=talk.now)
+        talk.take(question.value or None)
     if label:
         talk.echo = talk.say("skipped_group", group=label)
     settle(talk)
@@ -165,9 +169,8 @@ def confirm(talk: Talk, at: int = 0) -> None:
     give(talk, meaning.value, meaning.said, meaning.fills)
 
 
-def in_words(talk: Talk, ref: str) -> str:
+def in_words(talk: Talk, answer: Answer | None) -> str:
     """A stored answer as its person may see it on a screen, or ""."""
-    answer = talk.answer_of(ref)
     if answer is None or not answer.value:
         return ""
     if answer.type in ("select_one", "select_multiple", "rank"):
@@ -176,7 +179,7 @@ def in_words(talk: Talk, ref: str) -> str:
         return talk.say(f"received_{answer.type}")
     if answer.type == "geopoint":
         return talk.say("received_point")
-    return shown(talk.column(ref, "reads"), answer.value, talk.today, talk.language)
+    return shown(talk.column(answer.ref, "reads"), answer.value, talk.today, talk.language)
 
 
 def settle(talk: Talk) -> None:
@@ -184,7 +187,7 @@ def settle(talk: Talk) -> None:
     question = talk.question()
     if question is None and talk.state.asks:
         first, *rest = talk.state.asks
-        talk.session.go_to(first)
+        talk.go_to(first)
         talk.change(asks=tuple(rest), returning=True)
         question = talk.question()
     if question is None:
@@ -219,13 +222,13 @@ def _accepted(talk: Talk, question: Question, fills: Fills) -> None:
     """The form took the answer: fill what the same words answered, then go on."""
     if talk.state.returning:
         _set_fills(talk, dict(fills or ()))
-        talk.session.resume()
+        talk.resume()
     elif fills is not None:
         _answer_fills(talk, question.extras.get("fills", "").split(), dict(fills))
     talk.change(offered="", offered_for="", returning=False)
     ahead = talk.question()
     if ahead is None or ahead.ref in talk.session.visited:
-        talk.session.resume()
+        talk.resume()
     settle(talk)
 
 
@@ -233,7 +236,7 @@ def _set_fills(talk: Talk, fills: dict[str, str]) -> None:
     for name, value in fills.items():
         ref = talk.ref_of(name)
         if ref:
-            talk.session.set(ref, value, now=talk.now)
+            talk.put(ref, value)
             _echo_fill(talk, ref)
 
 
@@ -246,7 +249,7 @@ def _answer_fills(talk: Talk, expected: list[str], fills: dict[str, str]) -> Non
         value = fills.get(ahead.name)
         if value is None and ahead.required:
             return
-        if not talk.session.answer(value, now=talk.now).accepted:
+        if not talk.take(value).accepted:
             return
         if value:
             _echo_fill(talk, ahead.ref)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from urllib.parse import quote_plus
 
 from bot.engine import taps
@@ -56,6 +57,11 @@ class Asked:
     ways_out: bool = False
     more: tuple[Tap, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def base(self) -> str:
+        """The payload of an answer but for its value, made once for a list of choices."""
+        return self.data("answer")
 
     def data(self, act: str, **values: str | int) -> str:
         """A payload bound to this question as it is shown now."""
@@ -166,8 +172,9 @@ def _select_one(asked: Asked) -> Offer:
 
 def choice_tap(asked: Asked, choice: Choice) -> Tap:
     """The tap that answers with one choice: by its code, or by its place when the code is long."""
-    if len(quote_plus(choice.name)) <= PAYLOAD:
-        data = asked.data("answer", c=choice.name)
+    code = quote_plus(choice.name)
+    if len(code) <= PAYLOAD:
+        data = f"{asked.base}&c={code}"
     else:
         data = asked.data("answer", i=_place(asked, choice), l=list_mark(asked.question.choices))
     return Tap(choice.label or choice.name, data=data, shows=choice.label or choice.name)

@@ -117,7 +117,7 @@ def to_changes(talk: Talk) -> None:
 
 def to_answer(talk: Talk, ref: str) -> None:
     """Go to an earlier question; its answer leads back here."""
-    talk.session.go_to(ref)
+    talk.go_to(ref)
     talk.change(returning=True)
     question = talk.question()
     talk.become("question", ref=question.ref if question else ref)
@@ -365,7 +365,7 @@ def _back(talk: Talk, _rest: str) -> None:
         _tap_no(talk, {}, "")
         return
     before = talk.state.ref if talk.state.place == "question" else ""
-    talk.session.back()
+    talk.go_back()
     question = talk.question()
     talk.change(returning=False)
     if question is None or question.ref == before:

@@ -103,7 +103,7 @@ def _heading(answer: Answer) -> str:
 
 
 def _row(talk: Talk, item: Listed) -> Row:
-    value = in_words(talk, item.answer.ref)
+    value = in_words(talk, item.answer)
     missing = item.answer.required and not item.answer.value
     label = f"{item.number}. {item.answer.label}"
     tap = Tap(item.answer.label, data=talk.bound("go", g=mark_of(item.answer.ref)))

@@ -57,7 +57,7 @@ def _question(talk: Talk, question: Question) -> Card:
         lead=_lead(talk, question),
         echo=talk.echo,
         why=talk.why,
-        was=in_words(talk, question.ref) if state.ticks is None else "",
+        was=_was(talk, question),
         ticks=ticks_of(talk, question),
         hits=search(question, state.search) if searched else (),
         searched=state.search,
@@ -70,6 +70,13 @@ def _question(talk: Talk, question: Question) -> Card:
         notes=_notes(talk, question),
     )
     return card_of(asked)
+
+
+def _was(talk: Talk, question: Question) -> str:
+    """The stored answer in words, while nothing new is half-done."""
+    if not question.value or talk.state.ticks is not None:
+        return ""
+    return in_words(talk, talk.answer_of(question.ref))
 
 
 def offer_tap(talk: Talk) -> tuple[Tap, ...]:

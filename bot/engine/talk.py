@@ -14,7 +14,7 @@ from typing import Literal
 from bot.engine import taps
 from bot.engine.messages import Message
 from bot.engine.state import Place, State
-from bot.forms import Answer, Question, Session
+from bot.forms import Answer, Question, Session, Verdict
 from bot.texts import say
 from bot.thai import bangkok_date
 
@@ -46,6 +46,8 @@ class Talk:
     why: str = ""
     note: str = ""
     want: Want = ""
+    _question: list[Question | None] = field(default_factory=list)
+    _answers: list[Answer] | None = None
 
     def say(self, key: str, **values: object) -> str:
         return say(f"form.{key}", self.language, **values)
@@ -56,12 +58,46 @@ class Talk:
 
     def question(self) -> Question | None:
         """The question the session stands at; None at the end."""
-        return self.session.current(self.language)
+        if not self._question:
+            self._question.append(self.session.current(self.language))
+        return self._question[0]
+
+    def take(self, value: str | None) -> Verdict:
+        """Answer the current question."""
+        self._forget()
+        return self.session.answer(value, now=self.now)
+
+    def put(self, ref: str, value: str | None) -> Verdict:
+        """Set an answer without moving."""
+        self._forget()
+        return self.session.set(ref, value, now=self.now)
+
+    def resume(self) -> None:
+        """Go to the first question that still has to be asked, else to the end."""
+        self._forget()
+        self.session.resume()
+
+    def go_back(self) -> bool:
+        """Go to the question shown before; False when there is none."""
+        self._forget()
+        return self.session.back()
+
+    def go_to(self, ref: str) -> bool:
+        """Go to a question; False when it cannot be asked now."""
+        self._forget()
+        return self.session.go_to(ref)
+
+    def _forget(self) -> None:
+        """What was read of the session is true no more."""
+        self._question.clear()
+        self._answers = None
 
     def answers(self) -> list[Answer]:
         """All relevant questions in order, answered or not."""
-        found = self.session.answers(self.language)
-        return [answer for answer in found if answer.state != "hidden"]
+        if self._answers is None:
+            found = self.session.answers(self.language)
+            self._answers = [answer for answer in found if answer.state != "hidden"]
+        return self._answers
 
     def answer_of(self, ref: str) -> Answer | None:
         return next((answer for answer in self.answers() if answer.ref == ref), None)
@@ -96,9 +132,12 @@ class Talk:
         return next((value for name in NAMED_BY if (value := self.value(name))), "")
 
     def progress(self) -> str:
-        """How many of the relevant questions are answered: "7/15"."""
+        """How many of the relevant questions are behind: "7/15"."""
+        question = self.question()
+        if question is not None and not self.state.returning:
+            return f"{question.position - 1}/{question.total}"
         answers = self.answers()
-        return f"{sum(1 for answer in answers if answer.value)}/{len(answers)}"
+        return f"{sum(1 for answer in answers if answer.state != 'unasked')}/{len(answers)}"
 
     def bound(self, act: str, **values: str | int) -> str:
         """A payload bound to the place that is shown now."""

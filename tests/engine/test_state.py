@@ -29,6 +29,7 @@ FULL = State(
     asks=("/data/c",),
     told=("similar-1",),
     carry=({"kind": "correction", "submission_id": 1},),
+    corrections=({"submission_id": 1, "asks": ["moo"]},),
 )
 
 

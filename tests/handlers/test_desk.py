@@ -180,6 +180,25 @@ def test_work__items__each_opens_what_can_be_done() -> None:
     assert "ตอบไปแล้วว่า พี่น้องหรือฝาแฝด" in chat.said()
 
 
+def test_question__that_compares_nothing__what_was_found_and_checked() -> None:
+    question = CoordinatorQuestion(8, "area_no_lao", NUMBER, {"place": "เมืองลีง"}, {}, 0)
+    chat = desk(World(questions={8: question}, cases={NUMBER: case()}))
+    chat.turn(ButtonTapped({"a": "question", "f": "8"}))
+    assert "ยังไม่รู้ว่า อปท. ไหนดูแลตำบลนี้" in chat.said()
+    chat.tap("ตรวจแล้ว")
+    assert "บันทึกว่าตรวจแล้ว" in chat.said()
+    chat.tap("เปิดเคส", ago=1)
+    assert "รับเรื่องแล้ว" in chat.said()
+
+
+def test_status__money__in_baht_without_a_list() -> None:
+    chat = desk(World(numbers={"cases": 3, "money_children": 164_000_000, "centres": 0}))
+    chat.type("สถานะ")
+    assert "1,640,000 บาท" in chat.said()
+    assert "ศูนย์เด็กเล็กที่พัฒนา" not in chat.said()
+    assert "เงินช่วยเด็ก" not in [tap.label for tap in chat.buttons()]
+
+
 def test_work__none__says_so() -> None:
     chat = desk(World())
     chat.type("เคส")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.engine.inputs import ButtonTapped, MessageUnsent, SystemSpoke
+from bot.engine.inputs import ButtonTapped, MediaSent, MessageUnsent, SystemSpoke
 from handlers.orders import Similar
 from handlers.reported import leaves
 from tests.scenario import Chat, Play
@@ -81,7 +81,7 @@ def test_report__nothing_open__every_answer_was_saved_when_given() -> None:
     draft = chat.world.drafts[1]
     assert draft.session["answers"]["/data/child/birth"] == "2012-08-05"
     assert draft.about == "บอย"
-    assert draft.progress.startswith("7/")
+    assert draft.progress.startswith("6/")
 
 
 def test_send__tapped_again__sends_once() -> None:
@@ -216,6 +216,96 @@ def test_correction__of_a_derived_value__asks_the_question_that_gives_it() -> No
         "สมชาย",
     )
     assert chat.world.sent[-1].draft.corrects == 1
+
+
+def test_correction__told_by_the_worker_alone__its_questions_and_reasons_are_remembered() -> None:
+    chat = play(*SHORT)
+    data = {"submission_id": 1, "number": "32-2569-00001", "asks": ["birth"],
+            "reasons": {"birth": "finding.birth_unreadable"}}  # fmt: skip
+    chat.turn(SystemSpoke("correction", data))
+    chat.type("เมนู")
+    chat.type("เมนู")
+    chat.turn(ButtonTapped({"a": "fix", "s": "1"}))
+    assert "เกิดวันไหน" in chat.said()
+    assert "เหตุที่ขอแก้: อ่านวันเกิดหรืออายุไม่ออก" in chat.said()
+    chat.turn(ButtonTapped({"a": "fix", "s": "1"}))
+    assert len(chat.world.open_drafts(chat.person)) == 1
+    chat.type("13 ปี")
+    chat.type("ส่ง")
+    assert "corrections" not in chat.conversation
+
+
+def test_media__could_not_be_kept__question_is_blank_again_and_it_is_said() -> None:
+    chat = play(*SHORT[:-2], "ข้าม", "ข้าม", "ข้าม", "ข้าม", "ข้าม", "ข้าม", "ข้าม", "ข้าม")
+    assert "รูปบ้าน" in chat.said()
+    chat.turn(MediaSent("image", "m1"))
+    (kept,) = chat.world.media
+    data = {"ok": False, "draft_id": 1, "ref": kept.ref, "reason": "finding.photo_large"}
+    chat.turn(SystemSpoke("media_fetched", data))
+    assert kept.ref not in chat.world.drafts[1].session["answers"]
+    chat.type("ข้าม")
+    assert "รูปใหญ่เกินไป" in chat.said()
+
+
+def test_media__kept__not_worth_a_word() -> None:
+    chat = play(*SHORT[:3])
+    assert chat.turn(SystemSpoke("media_fetched", {"ok": True})).messages == ()
+
+
+def test_reminder__paused_draft__said_with_the_next_reply() -> None:
+    chat = play(*SHORT[:3], "พัก")
+    chat.turn(SystemSpoke("reminder", {"draft_id": 1}))
+    chat.type("เมนู")
+    assert "ยังมีรายงานค้างอยู่" in chat.said()
+    chat.tap("ทำต่อ")
+    assert "เกิดวันไหน" in chat.said()
+
+
+def test_validated__joined__both_numbers_and_no_name() -> None:
+    chat = play()
+    data = {"number": "32-2569-00002", "case_no": "32-2569-00001", "part": "joined"}
+    chat.turn(SystemSpoke("validated", data))
+    chat.type("เมนู")
+    assert "รายงาน 32-2569-00002 เป็นเด็กคนเดียวกับเคส 32-2569-00001" in chat.said()
+
+
+def test_alert_unreached__reporter__told_to_phone() -> None:
+    chat = play()
+    chat.turn(SystemSpoke("alert_unreached", {"case_no": "32-2569-00009"}))
+    chat.type("เมนู")
+    assert "โปรดโทรเดี๋ยวนี้" in chat.said()
+    chat.button("โทร 191 ตำรวจ")
+
+
+def test_danger_changed__receiver__told() -> None:
+    chat = play()
+    data = {"what": "cancelled", "case_no": "32-2569-00009", "level": "A", "alert_id": 3}
+    chat.turn(SystemSpoke("danger_changed", data))
+    chat.type("เมนู")
+    assert "ผู้แจ้งยกเลิกการแจ้ง" in chat.said()
+
+
+def test_spoken__unknown_kind__silent_and_nothing_kept() -> None:
+    chat = play()
+    outcome = chat.turn(SystemSpoke("something_new", {"a": 1}))
+    assert (outcome.messages, outcome.conversation) == ((), None)
+
+
+def test_carried__many__two_at_a_time_above_the_reply() -> None:
+    chat = play()
+    for number in range(3):
+        chat.turn(SystemSpoke("validated", {"case_no": f"32-2569-0000{number}"}))
+    chat.type("เมนู")
+    assert chat.said().count("ตรวจรายงาน") == 2
+    chat.type("เมนู")
+    assert chat.said().count("ตรวจรายงาน") == 1
+
+
+def test_status__in_the_middle_of_a_report__offers_the_way_back() -> None:
+    chat = play(*SHORT[:6])
+    chat.type("สถานะ")
+    chat.tap("ทำต่อ")
+    assert "เรื่องเรียนเป็นอย่างไร" in chat.said()
 
 
 def test_correction__paused_half_way__goes_on_with_what_is_left() -> None:
