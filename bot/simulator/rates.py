@@ -31,11 +31,6 @@ class Rates:
         self._rates[endpoint] = (requests, seconds)
         self._buckets.pop(endpoint, None)
 
-    def reset(self) -> None:
-        """LINE's own limits again, all buckets full."""
-        self._rates = dict(limits.RATES)
-        self._buckets.clear()
-
     def take(self, endpoint: str) -> None:
         """Count one request.
 

@@ -143,6 +143,10 @@ class Simulator:
         """Refusals counted by ``endpoint status message``."""
         return dict(self.channel.journal.reasons)
 
+    def clear_log(self) -> None:
+        """Forget what was accepted, refused and counted so far; chats stay."""
+        self._set(self.channel.journal.clear)
+
     def user(self, name: str, caption: str = "") -> SimUser:
         """The person of this name, made when new; the user id follows from the name."""
         if name not in self._users:

@@ -34,6 +34,7 @@ def test_push__to_an_unknown_id__is_400(line: Line) -> None:
 def test_push__to_somebody_who_blocked__is_200_costs_nothing_and_is_not_shown(line: Line) -> None:
     person = line.sim.user("สมใจ")
     person.follow()
+    person.say("เขียนเมื่อครู่")
     person.block()
     assert line.push(person.id, text("ก")).status_code == 200
     assert person.bot_entries() == []

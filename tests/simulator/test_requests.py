@@ -73,6 +73,16 @@ def test_validation__of_good_messages__is_200_and_sends_nothing(line: Line, kind
     assert line.sim.accepted == []
 
 
+def test_log__cleared__starts_anew(line: Line) -> None:
+    person = line.sim.user("สมใจ")
+    person.follow()
+    line.push(person.id, text("ก"))
+    line.push(person.id)
+    line.sim.clear_log()
+    assert (line.sim.accepted, line.sim.refused, line.sim.reasons) == ([], [], {})
+    assert person.last_text() == "ก"
+
+
 def test_refusals__are_logged_and_counted_with_their_reason(line: Line) -> None:
     line.push("U" + "0" * 32, text("ก"))
     line.push("U" + "0" * 32, text("ก"))
