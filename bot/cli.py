@@ -4,13 +4,35 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from bot.logs import set_up_logs
 from bot.settings import ExitCode, SettingsError, load_settings
 
+GROUPS = ("areas", "doctor", "export", "inbox", "keys", "outbox", "people", "richmenu")
+"""Commands that live in `bot.commands`, imported when they are asked for: a start is felt."""
+
+
+class Commands(TyperGroup):
+    """The commands here, and those of `GROUPS`."""
+
+    # The types of Typer's own copy of click are private, hence Any.
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), *GROUPS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in GROUPS:
+            return super().get_command(ctx, cmd_name)
+        command = typer.main.get_group(import_module(f"bot.commands.{cmd_name}").app)
+        command.name = cmd_name
+        return command
+
+
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -70,28 +92,23 @@ def upgrade() -> None:
         typer.echo(f"Published: {', '.join(changed)}")
 
 
-for name in ("areas", "people", "export", "richmenu", "inbox", "outbox", "keys", "doctor"):
-    module = import_module(f"bot.commands.{name}")
-    app.add_typer(module.app, name=name)
-
-
 def main() -> None:
     """Run a command; known trouble ends with one line and its exit code."""
     try:
         app()
     except SettingsError as error:
         for line in error.lines:
-            print(line, file=sys.stderr)
+            typer.echo(line, err=True)
         sys.exit(ExitCode.SETTINGS)
     except Exception as error:
-        code, line = _known(error)
-        if line is None:
+        known = _known(error)
+        if known is None:
             raise
-        print(line, file=sys.stderr)
-        sys.exit(code)
+        typer.echo(known[1], err=True)
+        sys.exit(known[0])
 
 
-def _known(error: Exception) -> tuple[int, str | None]:
+def _known(error: Exception) -> tuple[int, str] | None:
     """The exit code and the one line of an error that an operator can mend."""
     db = import_module("models.db")
     redis = import_module("redis")
@@ -108,7 +125,7 @@ def _known(error: Exception) -> tuple[int, str | None]:
         )
     if isinstance(error, redis.RedisError):
         return ExitCode.REDIS_AWAY, f"Redis cannot be reached: {_first(error)}. See REDIS_URL."
-    return 1, None
+    return None
 
 
 def _first(error: Exception) -> str:

@@ -60,7 +60,8 @@ class DemoError(Exception):
 
 
 def say(line: str) -> None:
-    print(line, flush=True)
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def run(port: int) -> None:
