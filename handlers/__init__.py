@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from bot.engine import moves
+from bot.engine import steps
 from bot.engine.messages import Tap
 from bot.engine.show import offer_data
 from bot.engine.state import from_json
@@ -108,11 +108,11 @@ def _free_words(scene: Scene) -> Generator[Any, Any, _Words | None]:
     if report is None:
         return None
     talk = report.talk
-    if moves.is_choice(talk, scene.typed):
+    if steps.is_choice(talk, scene.typed):
         return _Words(talk.state.ref, is_answer=True, may_be_answer=False)
-    if not moves.takes_words(talk):
+    if not steps.takes_words(talk):
         return None
-    may = moves.could_answer(talk, scene.typed) and not (
+    may = steps.could_answer(talk, scene.typed) and not (
         command.name == "done" and talk.state.lines
     )
     return _Words(talk.state.ref, is_answer=bool(command.rest) and may, may_be_answer=may)

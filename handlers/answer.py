@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from bot.engine import commands, moves
+from bot.engine import commands, moves, ordered, steps
 from bot.engine.answer import refuse
 from bot.engine.inputs import ButtonTapped, LocationShared, MediaSent, StickerSent, TextTyped
 from bot.engine.messages import Card, Message, Text
@@ -25,7 +25,7 @@ def wants(scene: Scene) -> bool:
         return True
     if scene.state.draft:
         return True
-    return scene.tapped.get("a", "") in (*moves.BOUND, *moves.FREE, "urgent_now")
+    return scene.tapped.get("a", "") in (*moves.ACTS, "urgent_now")
 
 
 def handle(scene: Scene) -> Steps:
@@ -59,7 +59,7 @@ def _move(scene: Scene, report: Report) -> Generator[Any, Any, None]:
     talk, given = report.talk, scene.turn.input
     if scene.taps("urgent_now"):
         _to_danger(scene, report)
-    elif scene.command is not None and scene.command.name in moves.COMMANDS:
+    elif scene.command is not None and scene.command.name in ordered.COMMANDS:
         moves.command(talk, scene.command)
     elif isinstance(given, ButtonTapped):
         moves.tap(talk, given.data, given.picked)
@@ -75,7 +75,7 @@ def _move(scene: Scene, report: Report) -> Generator[Any, Any, None]:
 
 def _media(report: Report, sent: MediaSent) -> Generator[Any, Any, None]:
     talk = report.talk
-    if not moves.wants_media(talk, sent.kind):
+    if not steps.wants_media(talk, sent.kind):
         talk.note = talk.say("unused_media")
     elif sent.external:
         refuse(talk, talk.say("why_external"))
@@ -98,7 +98,7 @@ def _to_danger(scene: Scene, report: Report) -> None:
     ref = talk.ref_of("danger_now")
     same = scene.tapped.get("d") == str(talk.draft) and scene.tapped.get("g") == mark_of(ref)
     if ref and same:
-        moves.to_answer(talk, ref)
+        steps.to_answer(talk, ref)
     else:
         talk.note = talk.say("stale")
 

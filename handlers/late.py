@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from bot.engine import commands, moves
+from bot.engine import commands, steps
 from bot.engine.inputs import ButtonTapped, LocationShared, MediaSent, TextTyped
-from bot.engine.read import point
 from bot.engine.show import show
+from bot.engine.understood import point
 from handlers.answer import media_name
 from handlers.orders import KeepMedia
 from handlers.scene import Report, Scene, open_report
@@ -43,7 +43,7 @@ def handle(scene: Scene) -> Steps:
     elif offered:
         question = talk.question()
         label = question.text if question is not None else ""
-        moves.offer(talk, offered, talk.state.ref)
+        steps.offer(talk, offered, talk.state.ref)
         talk.note = f"{talk.say('late')} {talk.say('offer', label=label)}"
     else:
         talk.note = talk.say("late")
@@ -57,10 +57,10 @@ def _offered(scene: Scene, report: Report) -> Generator[Any, Any, str]:
     if talk.state.place != "question" or question is None:
         return ""
     if isinstance(given, TextTyped):
-        return given.text if moves.could_answer(talk, given.text) else ""
+        return given.text if steps.could_answer(talk, given.text) else ""
     if isinstance(given, LocationShared) and question.type == "geopoint":
         return point(given.latitude, given.longitude)
-    if isinstance(given, MediaSent) and moves.wants_media(talk, given.kind) and not given.external:
+    if isinstance(given, MediaSent) and steps.wants_media(talk, given.kind) and not given.external:
         order = KeepMedia(report.draft.id, talk.state.ref, given.message_id, given.kind)
         attachment = yield order
         return media_name(attachment, given)

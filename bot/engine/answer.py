@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot import thai
-from bot.engine.read import Asking, Misread, shown, understand
+from bot.engine.read import shown, understand
 from bot.engine.search import search
 from bot.engine.state import Doubt, Meaning
 from bot.engine.talk import Talk
 from bot.engine.taps import mark_of
+from bot.engine.understood import Asking, Misread
 from bot.forms import Answer, Choice, Question, Verdict
 
 Fills = tuple[tuple[str, str], ...] | None

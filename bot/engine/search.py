@@ -9,6 +9,19 @@ from bot.forms import Choice, Question
 
 PAGE = 10
 MOST = 50
+LISTED = 30
+"""Longer lists are searched; so are shorter ones that their author marked, from `SHORT` on."""
+SHORT = 11
+_SEARCHED = frozenset({"minimal", "autocomplete", "search", "search()"})
+
+
+def is_searched(question: Question) -> bool:
+    """Whether the list is too long to show, or its author wants it searched."""
+    if question.type not in ("select_one", "select_multiple"):
+        return False
+    return len(question.choices) > LISTED or (
+        bool(_SEARCHED & set(question.appearance)) and len(question.choices) > SHORT
+    )
 
 
 def search(question: Question, text: str) -> tuple[Choice, ...]:

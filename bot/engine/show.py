@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bot.engine import review
 from bot.engine.answer import PATIENCE, in_words, ticks_of
-from bot.engine.ask import Asked, card_of, is_searched
+from bot.engine.ask import card_of
+from bot.engine.asked import Asked
 from bot.engine.messages import Card, Message, Tap
-from bot.engine.search import search
+from bot.engine.search import is_searched, search
 from bot.engine.talk import Talk
 from bot.engine.taps import encode, mark_of
 from bot.forms import Question

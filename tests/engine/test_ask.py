@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from bot.engine import taps
-from bot.engine.ask import Asked, card_of
+from bot.engine.ask import card_of
+from bot.engine.asked import Asked
 from bot.engine.messages import Card
-from bot.engine.read import Asking, Misread, Understood, understand
+from bot.engine.read import understand
+from bot.engine.understood import Asking, Misread, Understood
 from bot.forms import Bounds, Choice, Question
 from bot.line import limits, render
 
