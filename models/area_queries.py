@@ -55,18 +55,23 @@ def load_laos(connection: Connection, rows: Sequence[LaoRow]) -> int:
     """Insert or correct LAOs and the tambons they serve. → how many rows changed."""
     fields = ("code", "kind", "name_th", "name_en", "province", "district", "valid_from")
     changed = _upsert(connection, LAO, [{f: getattr(row, f) for f in fields} for row in rows])
-    served = [{"lao": row.code, "tambon": tambon} for row in rows for tambon in row.tambons]
-    kept = [(link["lao"], link["tambon"]) for link in served]
-    changed += connection.execute(
-        delete(LAO_TAMBON).where(
-            LAO_TAMBON.c.lao.in_([row.code for row in rows]),
-            tuple_(LAO_TAMBON.c.lao, LAO_TAMBON.c.tambon).not_in(kept),
-        )
-    ).rowcount
-    if served:
-        once = insert(LAO_TAMBON).values(served).on_conflict_do_nothing()
-        changed += connection.execute(once).rowcount
-    return changed
+    return changed + _serve(connection, rows)
+
+
+def _serve(connection: Connection, rows: Sequence[LaoRow]) -> int:
+    """Make the tambons of these LAOs what the rows say. → how many links changed."""
+    wanted = {(row.code, tambon) for row in rows for tambon in row.tambons}
+    codes = [row.code for row in rows]
+    links = select(LAO_TAMBON.c.lao, LAO_TAMBON.c.tambon).where(LAO_TAMBON.c.lao.in_(codes))
+    there = {(row.lao, row.tambon) for row in connection.execute(links)}
+    gone, fresh = there - wanted, wanted - there
+    if gone:
+        pair = tuple_(LAO_TAMBON.c.lao, LAO_TAMBON.c.tambon)
+        connection.execute(delete(LAO_TAMBON).where(pair.in_(sorted(gone))))
+    if fresh:
+        served = [{"lao": lao, "tambon": tambon} for lao, tambon in sorted(fresh)]
+        connection.execute(insert(LAO_TAMBON), served)
+    return len(gone) + len(fresh)
 
 
 def known(connection: Connection) -> set[str]:
@@ -157,13 +162,19 @@ def _lao_in(area: str, lao: str) -> Any:
 
 
 def _upsert(connection: Connection, target: Table, values: Sequence[Mapping[str, Any]]) -> int:
-    """Insert or update by `code` where something differs, a thousand rows a statement."""
-    changed = 0
-    for start in range(0, len(values), 1000):
-        statement = insert(target).values(list(values[start : start + 1000]))
-        fresh = {name: statement.excluded[name] for name in values[0] if name != "code"}
-        differs = or_(*(target.c[name].is_distinct_from(new) for name, new in fresh.items()))
-        changed += connection.execute(
-            statement.on_conflict_do_update(index_elements=["code"], set_=fresh, where=differs)
-        ).rowcount
-    return changed
+    """Insert or update by `code` what differs from what is there. → how many rows that were."""
+    if not values:
+        return 0
+    names = list(values[0])
+    there = {
+        row.code: dict(row._mapping)
+        for row in connection.execute(select(*(target.c[name] for name in names)))
+    }
+    fresh = [row for row in values if there.get(row["code"]) != row]
+    if fresh:
+        statement = insert(target)
+        update = {name: statement.excluded[name] for name in names if name != "code"}
+        connection.execute(
+            statement.on_conflict_do_update(index_elements=["code"], set_=update), fresh
+        )
+    return len(fresh)

@@ -41,7 +41,7 @@ VERSION = table(SubmissionVersion)
 LATEST: ColumnElement[datetime] = literal_column("'9999-12-31'::timestamptz")
 
 RANK = case(
-    (CASE.c.closed_at.is_not(None), 4),
+    (CASE.c.state.in_(("closed", "no_help")), 4),
     (CASE.c.urgent == "A", 0),
     (CASE.c.urgent == "B", 1),
     (CASE.c.urgent != "", 2),

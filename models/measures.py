@@ -93,7 +93,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "urgent",
         "case",
-        "urgent <> '' AND closed_at IS NULL",
+        "urgent <> '' AND state NOT IN ('closed', 'no_help')",
         "Open cases with a danger sign (A, B or C).",
     ),
     Measure(
@@ -106,7 +106,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "overdue",
         "case",
-        "due_at < :now AND closed_at IS NULL",
+        "due_at < :now AND state NOT IN ('closed', 'no_help')",
         "Open cases past the time by which somebody had to act.",
     ),
     Measure(

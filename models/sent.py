@@ -31,8 +31,8 @@ def within(place: str) -> ColumnElement[bool]:
     """Condition on `submission` for an area code, an LAO code, or "" (everywhere)."""
     if not place:
         return true()
-    if not place.isdigit():
-        return SUBMISSION.c.lao == place
+    if not place.isdigit():  # the province too, since the indexes begin with it
+        return and_(SUBMISSION.c.province == place[:2], SUBMISSION.c.lao == place)
     column = {2: SUBMISSION.c.province, 4: SUBMISSION.c.district, 6: SUBMISSION.c.tambon}
     return and_(SUBMISSION.c.province == place[:2], column[len(place)] == place)
 

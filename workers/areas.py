@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from bot.thai import sort_key
 from models import area_queries
@@ -35,8 +35,24 @@ def load(engine: Engine, lists: Sequence[Path] = ()) -> Loaded:
 
     Running it again changes nothing. Raises AreaListError, with nothing loaded.
     """
-    rows = areas()
-    known = {row.code for row in rows}
+    laos = _listed(lists)
+    with engine.begin() as connection:
+        return fill(connection, laos)
+
+
+def fill(connection: Connection, laos: Sequence[LaoRow] | None = None) -> Loaded:
+    """Areas and LAOs (without a list: those that come with the project), in the caller's
+    transaction."""
+    rows, listed = areas(), _listed(()) if laos is None else laos
+    keys = {name: sort_key(name) for name in {row.name_th for row in rows}}
+    changed = area_queries.load_areas(connection, rows, keys)
+    changed += area_queries.load_laos(connection, listed)
+    return Loaded(len(rows), len(listed), changed)
+
+
+def _listed(lists: Sequence[Path]) -> list[LaoRow]:
+    """The LAOs of all lists; a later list corrects an earlier one."""
+    known = {row.code for row in areas()}
     laos: dict[str, LaoRow] = {}
     problems: list[str] = []
     for path in (*SHIPPED, *lists):
@@ -45,8 +61,4 @@ def load(engine: Engine, lists: Sequence[Path] = ()) -> Loaded:
         laos.update((row.code, row) for row in found)
     if problems:
         raise AreaListError(problems)
-    keys = {name: sort_key(name) for name in {row.name_th for row in rows}}
-    with engine.begin() as connection:
-        changed = area_queries.load_areas(connection, rows, keys)
-        changed += area_queries.load_laos(connection, list(laos.values()))
-    return Loaded(len(rows), len(laos), changed)
+    return list(laos.values())

@@ -79,7 +79,7 @@ def test_cases__of_any_kind__come_worst_first(connection: Connection, rows: Rows
         rows.case(due_at=soon),
         rows.case(opened_at=NOW - timedelta(days=9)),
         rows.case(),
-        rows.case(urgent="A", closed_at=NOW),
+        rows.case(urgent="A", state="closed"),
     ]
     page = cases(connection, PROVINCE, BY_CODE["cases"], "", NOW)
 

@@ -1,0 +1,34 @@
+"""Local administrations for the demo's other provinces, made up from their tambons.
+
+One a tambon, the municipality where the tambon bears its district's name. The real list may not be
+shipped; a programme loads its own with `thaktho areas load --lao`.
+"""
+
+from __future__ import annotations
+
+from models.area_data import LaoRow, areas
+
+PROVINCES = ("40", "52")
+
+
+def made_up() -> list[LaoRow]:
+    """An LAO for every tambon of `PROVINCES`."""
+    tambons = [row for row in areas() if row.level == 3 and row.code[:2] in PROVINCES]
+    districts = {row.code: row.name_th.removeprefix("เมือง") for row in areas() if row.level == 2}
+    rows = []
+    for tambon in tambons:
+        town = tambon.name_th == districts[tambon.parent] or tambon.code.endswith("01")
+        kind, mark, english = ("M", "ทต.", "Municipality") if town else ("T", "อบต.", "TAO")
+        rows.append(
+            LaoRow(
+                f"{tambon.code}{kind}",
+                kind,
+                f"{mark}{tambon.name_th}",
+                f"{tambon.name_en} {english}",
+                tambon.code[:2],
+                tambon.code[:4],
+                (tambon.code,),
+                None,
+            )
+        )
+    return rows
