@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from bot.texts import say
 from bot.thai.birth import Birth, show_age
 from bot.thai.phones import show_phone
 from bot.thai.show import bangkok_date, mask_name, show_date, show_year
 from handlers.moves import moves_for
 from handlers.orders import CaseView
-from models import alert_queries, case_queries
+from models import alert_queries, case_queries, person
 from models.person import PERSON
 from models.scope import everything
 from models.vault import SealError
@@ -93,15 +94,23 @@ def birth_of(child: Mapping[str, Any]) -> Birth | None:
 
 
 def person_name(desk: Desk, person_id: int | None) -> str:
-    """The name a person is enrolled under, or the role; "" for nobody."""
+    """The name a person is enrolled under, else role and place; "" for nobody."""
     if person_id is None:
         return ""
-    if person_id == desk.person.id:
+    if person_id == desk.person.id and desk.person.name:
         return desk.person.name
     sealed = desk.connection.execute(
         select(PERSON.c.name_sealed).where(PERSON.c.id == person_id)
     ).scalar()
-    return str(desk.vault.open(sealed, "person")) if sealed else ""
+    if sealed:
+        return str(desk.vault.open(sealed, "person"))
+    held = person.roles(desk.connection, [person_id])[person_id]
+    if not held:
+        return ""
+    role, area, lao = held[0]
+    language = desk.person.language
+    place = desk.shelf.place_name(lao or area, language)
+    return f"{say(f'people.role_{role}', language)} {place}".strip()
 
 
 def roles(desk: Desk) -> frozenset[str]:
