@@ -44,6 +44,11 @@ class ChoiceIndex:
         return found
 
     @cached_property
+    def folded_parts(self) -> dict[str, str]:
+        """Give the folded form of each part of a label."""
+        return {part: fold(part) for part in self.parts}
+
+    @cached_property
     def words(self) -> dict[str, list[int]]:
         """Give which choices have a word of four letters or more between spaces in their label."""
         found: dict[str, list[int]] = {}

@@ -1,9 +1,9 @@
 """Which choice a typed answer means: its number, name, label, or a clear part of the label."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import regex
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.thai.choice_index import ChoiceIndex, Choices, indexed
 from bot.thai.clean import plain, typed
@@ -37,6 +37,7 @@ _GENERIC = frozenset(
 _WAITS = regex.compile("ยัง")
 _DENIES = regex.compile("^(?:ไม่|ยังไม่|บ่|not)")
 _MOST = 12
+_SHORT_LIST = 60
 _LIKELY = 74
 _MARGIN = 6
 
@@ -114,7 +115,7 @@ def _by_number(words: str, count: int) -> list[int]:
     else:
         spoken = regex.fullmatch(r"(?:ข้อที่|ข้อ|อันที่|ที่|เลือกข้อ)?\s*(\D+)", words)
         amount = whole_amount(spoken[1]) if spoken else None
-        if amount is None or amount.low != amount.high or amount.low % 1:
+        if amount is None or amount.low != amount.high or amount.low not in range(count + 1):
             return []
         value = int(amount.low)
     return [value - 1] if 1 <= value <= count else []
@@ -173,10 +174,8 @@ def _misspelt(words: str, index: ChoiceIndex) -> _Found:
         return None
     scores: dict[int, float] = {}
     denies = _DENIES.search(plain(words)) is not None
-    for part, folded in ((part, fold(part)) for part in index.parts):
-        start = folded[: len(key)]
-        score = max(fuzz.ratio(key, folded), fuzz.ratio(key, start) - 5 if len(key) > 4 else 0)
-        if score >= _LIKELY and denies == (_DENIES.search(part) is not None):
+    for part, score in _alike(key, index):
+        if denies == (_DENIES.search(part) is not None):
             for at in index.parts[part]:
                 scores[at] = max(scores.get(at, 0), score)
     if not scores:
@@ -185,6 +184,20 @@ def _misspelt(words: str, index: ChoiceIndex) -> _Found:
     return sorted(near, key=lambda at: (-scores[at], at)), False
 
 
+def _alike(key: str, index: ChoiceIndex) -> Iterator[tuple[str, float]]:
+    """Give label parts like `key`, and in a short list also those that begin like it."""
+    folded = index.folded_parts
+    near = process.extract(key, folded, scorer=fuzz.ratio, score_cutoff=_LIKELY, limit=30)
+    yield from ((part, score) for _, score, part in near)
+    if len(key) > 4 and len(index.choices) <= _SHORT_LIST:
+        for part, whole in folded.items():
+            score = fuzz.ratio(key, whole[: len(key)]) - 5
+            if score >= _LIKELY:
+                yield part, score
+
+
+_MOST_WORDS = 24
+_LONGEST_LABEL = 6  # words of one label typed between others
 _STRONG = regex.compile(r"\s*(?:[,;\n+&]|(?<=\d)\s*และ\s*|\s+และ\s*|\s+กับ\s*|แล้วก็|\band\b)\s*")
 _SPAN = regex.compile(r"(?:ข้อ)?\s*(\d{1,3})\s*(?:-|–|ถึง)\s*(?:ข้อ)?\s*(\d{1,3})")
 _ALL = frozenset(("ทั้งหมด", "ทุกข้อ", "ทุกอย่าง", "ทั้งหมดเลย", "ทุกอัน", "all", "ครบทุกข้อ"))
@@ -275,8 +288,10 @@ def _between_spaces(words: list[str], index: ChoiceIndex) -> tuple[list[int], bo
     """Read labels between spaces, taking as many words for each as still make one choice."""
     found: list[int] = []
     certain = True
+    if len(words) > _MOST_WORDS:
+        return None
     while words:
-        for size in range(len(words), 0, -1):
+        for size in range(min(len(words), _LONGEST_LABEL), 0, -1):
             one = _match(" ".join(words[:size]), index)
             if one and (one[1] or size == 1):
                 break

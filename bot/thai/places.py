@@ -14,6 +14,7 @@ from bot.thai.spelling import fold
 
 _EXAMPLE = "ต.จอมพระ อ.จอมพระ"
 _MOST = 12
+_MOST_NAMES = 6
 _LIKELY = 76
 _CAPITAL = "กรุงเทพมหานคร"
 _SPOKEN = {
@@ -160,6 +161,8 @@ def match_place(text: str, places: Sequence[Place] | PlaceIndex) -> Reading[str]
 def _ways(words: str, index: PlaceIndex) -> Iterator[tuple[list[_Word], bool]]:
     """Give the ways to cut the text into names, best first, and whether nothing was left out."""
     found = list(_words(words))
+    if len(found) > _MOST_NAMES:  # a story, not an address: only what says its level counts
+        found = [word for word in found if word.level][:_MOST_NAMES]
     yield found, True
     if len(found) > 1:
         yield [_word("", "".join(word.text for word in found))], True
@@ -220,13 +223,22 @@ def _score(words: list[_Word], index: PlaceIndex) -> dict[Place, float]:
         for at, word in enumerate(words):
             others = words[:at] + words[at + 1 :]
             for known, own in find(word):
-                fits = [_parent_score(other, known) for other in others]
-                if all(fit >= _LIKELY for fit in fits):
+                fits = list(_parent_scores(others, known))
+                if len(fits) == len(others):
                     score = min([own, *fits]) + sum(fits) / 1000
                     scores[known.place] = max(score, scores.get(known.place, 0))
         if scores:
             return scores
     return {}
+
+
+def _parent_scores(words: list[_Word], known: _Known) -> Iterator[float]:
+    """Give how well each word names a parent, up to the first that names none."""
+    for word in words:
+        score = _parent_score(word, known)
+        if score < _LIKELY:
+            return
+        yield score
 
 
 def _parent_score(word: _Word, known: _Known) -> float:
