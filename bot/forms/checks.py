@@ -20,6 +20,7 @@ def look_over(form: Form, sheets: Sheets) -> list[Problem]:
     found: list[Problem] = []
     for control in form.controls:
         found += _control(form, sheets, control)
+    found += _choice_texts(form, sheets)
     for rule in form.rules:
         if rule.kind == "count" and rule.least >= MOST_STATED:
             sheet, row = sheets.where(rule.node.path, "repeat_count")
@@ -63,6 +64,25 @@ def _texts(form: Form, control: Control, sheet: str, row: int | None) -> list[Pr
         text = forms.get("")
         length = len(text.plain) if text is not None else 0
         if length > LONG_TEXT:
-            found.append(problem("text_too_long", sheet, row, f"label::{language}", name=name,
-                                 length=f"{length:,}"))  # fmt: skip
+            column = f"label::{language}" if language else "label"
+            found.append(
+                problem("text_too_long", sheet, row, column, name=name, length=f"{length:,}")
+            )
+    return found
+
+
+def _choice_texts(form: Form, sheets: Sheets) -> list[Problem]:
+    """Choices of the form's own lists that have no words in a language."""
+    found = []
+    for name, table in form.library.lists.items():
+        for entry in (item for root in table.children("root") for item in root.children("item")):
+            texts = form.library.texts.get(entry.cells.get("itextId", ""), {})
+            choice = entry.cells.get("name", "")
+            row = sheets.choice_rows.get((name, choice))
+            found += [
+                problem("missing_choice_label", "choices", row, f"label::{language}",
+                        list=name, name=choice, language=language)
+                for language in (form.languages if texts else ())
+                if "" not in texts.get(language, {})
+            ]  # fmt: skip
     return found

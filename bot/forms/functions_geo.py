@@ -37,12 +37,12 @@ def distance(points: list[Point]) -> float:
 
 
 def _apart(a: Point, b: Point) -> float:
+    """By the law of cosines, as JavaRosa has it, so that values are the same."""
     lat1, lon1, lat2, lon2 = map(math.radians, (*a, *b))
-    inner = (
-        math.sin((lat2 - lat1) / 2) ** 2
-        + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    cosine = math.sin(lat1) * math.sin(lat2) + math.cos(lat1) * math.cos(lat2) * math.cos(
+        lon2 - lon1
     )
-    return 2 * EARTH_METRES * math.asin(math.sqrt(inner))
+    return 0.0 if a == b else math.acos(max(-1.0, min(1.0, cosine))) * EARTH_METRES
 
 
 def area(points: list[Point]) -> float:

@@ -279,11 +279,13 @@ def _without_fillers(texts: Texts) -> Texts:
     """pyxform writes `-` where a translation is missing; another language's text is better."""
     forms = {form for found in texts.values() for form in found}
     for form in forms:
-        said = [t[form].plain != "-" for t in texts.values() if form in t]
-        if any(said):
-            for found in texts.values():
-                if form in found and found[form].plain == "-":
-                    del found[form]
+        empty = {
+            language for language, t in texts.items()
+            if form in t and t[form].plain in ("-", "") and not t[form].parts
+        }  # fmt: skip
+        if any(form in t and language not in empty for language, t in texts.items()):
+            for language in empty:
+                del texts[language][form]
     return texts
 
 

@@ -91,7 +91,9 @@ def _sorted(rules: list[Rule], changers: dict[Node, list[Rule]]) -> list[Rule]:
             if not waits[one]:
                 heappush(ready, place[one])
     if len(made) < len(rules):
-        raise Loop(_loop([rule for rule in rules if waits[rule] > 0], changers))
+        way = _loop([rule for rule in rules if waits[rule] > 0], changers)
+        start = way.index(min(way, key=place.__getitem__))
+        raise Loop(way[start:] + way[:start])
     return made
 
 

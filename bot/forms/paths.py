@@ -320,6 +320,8 @@ def _document(maker: Maker, call: Call) -> Code:
         found = [library.lists[name]]
         return lambda f: found
     if name not in library.files:
+        if "/meta/entity" in maker.node.path:
+            return lambda f: []  # the list of cases need not be beside the form
         raise Refused("unknown_instance", reference=name)
     maker.unsteady = True
 

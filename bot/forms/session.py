@@ -34,7 +34,8 @@ class Session:
         self.visited: dict[str, None] = {}
         self.closed: dict[str, None] = {}
         """Repeats whose "one more?" was answered with no."""
-        self.notes_from: Place | None = None
+        self.preset: dict[str, None] = {}
+        """Questions answered before the first one: the way forward passes them by."""
 
     @classmethod
     def start(
@@ -50,7 +51,7 @@ class Session:
         state.begin()
         for name, value in (preset or {}).items():
             session._preset(name, value)
-        session.place = walking.next_place(session, None)
+        session.place = session.following(None)
         return session
 
     @classmethod
@@ -72,7 +73,17 @@ class Session:
         if node.calculate is not None:
             frame.kept.add(node.slot)
         self.state.settle()
-        self.visited[ref_of(frame, node)] = None
+        ref = ref_of(frame, node)
+        self.visited[ref] = self.preset[ref] = None
+
+    def following(self, place: Place | None) -> Place | None:
+        """The next place of the way forward: past questions whose answer was given before."""
+        found = walking.next_place(self, place)
+        while found is not None and not found.prompt and self.preset:
+            if ref_of(found.frame, found.control.node) not in self.preset:
+                break
+            found = walking.next_place(self, found)
+        return found
 
     # Where the person is.
 
@@ -100,8 +111,7 @@ class Session:
     def _move_on(self, place: Place, ref: str) -> None:
         if not self.history or self.history[-1] != ref:
             self.history.append(ref)
-        self.notes_from = place
-        self.place = walking.next_place(self, place)
+        self.place = self.following(place)
 
     def _more(self, place: Place, value: str | None) -> Verdict:
         """The answer to "one more?": yes adds an instance, no or blank goes on."""
@@ -116,7 +126,6 @@ class Session:
             made = self.state.grow(place.frame, scope)
             self.state.settle()
             self.history.append(ref)
-            self.notes_from = place
             self.place = walking.first_inside(self, made, place)
         elif value in ("no", None, ""):
             self.closed[ref] = None
@@ -127,10 +136,8 @@ class Session:
 
     def resume(self) -> None:
         """To the first question that still has to be asked, else to the end."""
-        self.notes_from = None
         place = walking.next_place(self, None)
         while place is not None and not walking.wants_asking(self, place):
-            self.notes_from = place
             place = walking.next_place(self, place)
         self.place = place
 
@@ -140,7 +147,6 @@ class Session:
             place = walking.find(self, self.history.pop())
             if place is not None and walking.relevant(place):
                 self.place = place
-                self.notes_from = place
                 return True
         return False
 
@@ -156,7 +162,6 @@ class Session:
         if here and (not self.history or self.history[-1] != here):
             self.history.append(here)
         self.place = place
-        self.notes_from = place
         return True
 
     # Answers by reference.
@@ -298,7 +303,7 @@ class Session:
         base = walking.base_ref(frame.up, frame.scope.node)
         gone = frame.index + 1
         self.history = [r for r in (_moved(r, base, gone) for r in self.history) if r]
-        for name in ("visited", "closed"):
+        for name in ("visited", "closed", "preset"):
             refs = (_moved(r, base, gone) for r in getattr(self, name))
             setattr(self, name, dict.fromkeys(r for r in refs if r))
 

@@ -110,7 +110,7 @@ def read_source(source: bytes | str | Path | Mapping[str, Any]) -> Sheets:
 
 def _prepared(source: bytes | str | Path | Mapping[str, Any]) -> tuple[Any, str | None]:
     if isinstance(source, Mapping):
-        return {name: [dict(row) for row in rows] for name, rows in source.items()}, None
+        return _as_book(source), None
     if isinstance(source, Path):
         data = source.read_bytes()
     elif isinstance(source, str):
@@ -121,6 +121,22 @@ def _prepared(source: bytes | str | Path | Mapping[str, Any]) -> tuple[Any, str 
     else:
         data = source
     return _typed(data)
+
+
+def _as_book(source: Mapping[str, Any]) -> dict[str, Any]:
+    """Rows as pyxform reads them from a file: with the names of all columns."""
+    made: dict[str, Any] = {}
+    for name, rows in source.items():
+        made[name] = [_filled(row) for row in rows]
+        columns = dict.fromkeys(key for row in rows for key in row)
+        made[f"{name}_header"] = [columns] if columns else []
+    made["sheet_names"] = list(source)
+    return made
+
+
+def _filled(row: Mapping[str, str]) -> dict[str, str]:
+    """A row as a spreadsheet would give it: empty cells are not there."""
+    return {key: value for key, value in row.items() if value != ""}
 
 
 def _typed(data: bytes) -> tuple[Any, str]:

@@ -43,6 +43,7 @@ def store(session: Session) -> dict[str, Any]:
         "history": list(session.history),
         "visited": list(session.visited),
         "closed": list(session.closed),
+        "preset": list(session.preset),
         "at": ref_of_place(place) if place is not None else "",
     }
 
@@ -117,6 +118,7 @@ def restore(
     session.history = list(stored["history"])
     session.visited = dict.fromkeys(stored["visited"])
     session.closed = dict.fromkeys(stored["closed"])
+    session.preset = dict.fromkeys(stored.get("preset", ()))
     session.place = find(session, stored["at"]) if stored["at"] else None
     return session
 
