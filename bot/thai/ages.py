@@ -60,8 +60,8 @@ def find_age(text: str, today: date) -> AgeWords | None:
     relative = _relative_year(words, today) or _zodiac(words, today)
     if relative is not None:
         return relative
-    if _AGO.fullmatch(words):
-        return AgeWords((f"age:{_AGO.fullmatch(words)[1]}",), certain=False)  # type: ignore[index]
+    if ago := _AGO.fullmatch(words):
+        return AgeWords((f"age:{int(ago[1])}",), certain=False)
     words, _ = without_doubt(words)
     marked, _ = mark_months(words)
     if "‹" in marked:
