@@ -1,4 +1,4 @@
-"""The whole service as an operator runs it: four processes, PostgreSQL, Redis, a stand-in for LINE."""
+"""The whole service as an operator runs it: four processes, and a stand-in for LINE."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from bot.settings import Settings
 from bot.simulator import Simulator, SimUser
 from bot.supervisor import Program, Supervisor
-from models import db
+from models import db, invite
 from models.vault import Vault
 from workers import areas, publish
 
@@ -55,16 +55,21 @@ class Service:
         return json.loads(done.stdout) if "--json" in arguments else done.stdout
 
     def invite(self, role: str, area: str, lao: str = "") -> str:
+        """A code from the command line."""
         narrowed = ("--lao", lao) if lao else ()
         made = self.thaktho("people", "invite", "--role", role, "--area", area, *narrowed, "--json")
         return str(made["code"])
 
     def enrolled(self, name: str, role: str, area: str, lao: str = "") -> SimUser:
         """A person who added the account and typed an invite code."""
+        with self.engine.begin() as connection:
+            now = self.settings.clock()
+            code = invite.make(connection, self.vault, role, area, lao, 1, None, now)
         user = self.line.user(name)
         user.follow()
-        user.wait_for_message()
-        user.ask(self.invite(role, area, lao))
+        user.wait_for_message(timeout=30)
+        user.say(code)
+        user.wait_for_message("ช่วยเหลือ", timeout=30)
         return user
 
     def rows(self, query: str) -> list[dict[str, Any]]:

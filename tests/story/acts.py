@@ -1,0 +1,201 @@
+"""The story, act by act, over HTTP alone: webhooks in, the Messaging API out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PIL import Image
+
+from bot.simulator import SimUser
+from tests.story.report import CHILD, READY, answer, fill, send, step, tap
+from tests.story.service import Service
+
+LAO = "320401T"
+TAMBON = "320401"
+FIRST = "32-2569-00001"
+URGENT = "32-2569-00002"
+AGAIN = {**CHILD, "เด็กชื่ออะไร": "เด็กหญิงทดสอบ ระบบดีี"}
+BEATEN: Mapping[str, str] = {
+    **CHILD,
+    "ตอนนี้เด็กมีอันตราย ต้องช่วยด่วนไหม": "ใช่",
+    "เด็กชื่ออะไร": "ด.ช. ภูผา แดนไกลลิบ",
+    "เกิดวันไหน หรืออายุเท่าไร": "ปี 2558",
+    "เลขประจำตัวของเด็ก": "ไม่รู้",
+    "เบอร์โทรผู้ปกครอง": "089-765-4321",
+    "ชื่อผู้ปกครอง": "ตาสมปอง แดนไกลลิบ",
+}
+YOUNG: Mapping[str, str] = {
+    **CHILD,
+    "เด็กชื่ออะไร": "น้องใบข้าว หอมทุ่งนา (ข้าว)",
+    "เพศ": "ชาย",
+    "เกิดวันไหน หรืออายุเท่าไร": "15 ปี",
+    "เลขประจำตัวของเด็ก": "ไม่รู้",
+    "ครอบครัวยินยอมให้เก็บข้อมูลไหม ใครเป็นคนตอบ": "เด็กหรือเยาวชนยินยอมเอง",
+    "เบอร์โทรผู้ปกครอง": "062 111 2233",
+    "ชื่อผู้ปกครอง": "ยายบุญมา หอมทุ่งนา",
+}
+SECRETS = (
+    *("ระบบดี", "ภูผา", "แดนไกลลิบ", "ใบข้าว", "หอมทุ่งนา", "สมมุติ", "สมปอง", "บุญมา"),
+    *("1999900000013", "1-9999-00000-01-3", "812345678", "897654321", "621112233"),
+    *("081 234 5678", "089-765-4321", "062 111 2233"),
+)
+"""Names and numbers that the story uses and that may stand nowhere in the clear."""
+
+
+@dataclass
+class Cast:
+    """Who plays."""
+
+    weaver: SimUser
+    second: SimUser
+    coordinator: SimUser
+    district: SimUser
+    protect: SimUser
+    supervisor: SimUser
+
+
+def enrol(service: Service) -> Cast:
+    """Strangers are told little; a code enrols once; a wrong one is refused kindly."""
+    stranger = service.line.user("คนแปลกหน้า")
+    stranger.follow()
+    assert "รหัส" in stranger.wait_for_message()[0]["text"]
+    assert "ผู้ที่ได้รับเชิญ" in answer(stranger, "มีเด็กกี่คน")
+    assert "ไม่ถูกต้อง" in answer(stranger, "AAAA-2222")
+    code = service.invite("weaver", TAMBON, LAO)
+    weaver = service.line.user("นก")
+    weaver.follow()
+    weaver.wait_for_message()
+    assert "ยินดีต้อนรับ" in answer(weaver, code)
+    assert "มีคนใช้แล้ว" in answer(stranger, code)
+    return Cast(
+        weaver,
+        service.enrolled("แดง", "weaver", TAMBON, LAO),
+        service.enrolled("อร", "coordinator", TAMBON, LAO),
+        service.enrolled("ปลัดแก้ว", "coordinator", "3204"),
+        service.enrolled("วิชัย", "protect", "32"),
+        service.enrolled("สมหญิง", "supervisor", "32"),
+    )
+
+
+def report(service: Service, cast: Cast) -> None:
+    """A child is reported in few turns, validated, and counted."""
+    before = counted(cast.supervisor)
+    turns = fill(cast.weaver, CHILD)
+    assert turns + 1 <= 22, "twenty turns, and two for the guardian that may be skipped"
+    assert FIRST in send(cast.weaver)
+    accepted(service, FIRST)
+    assert counted(cast.supervisor) == before + 1
+    card = answer(cast.supervisor, f"สถานะ {FIRST}")
+    assert FIRST in card
+    assert "ระบบดี" not in card
+    assert "จอมพระ" in answer(cast.supervisor, "สถานะ จอมพระ")
+
+
+def danger(service: Service, cast: Cast) -> None:
+    """Danger is alerted in that very turn; one takes it, the others see who."""
+    heard = answer(cast.weaver, "แจ้ง")
+    heard = step(cast.weaver, BEATEN, heard)
+    assert all(number in heard for number in ("191", "1669", "1300"))
+    receivers = (cast.protect, cast.coordinator, cast.district)
+    for who in receivers:
+        service.line.wait_for(
+            lambda who=who: URGENT in who.last_text(), 10, f"the alert of {who.name}"
+        )
+        assert "ภูผา" not in who.last_text()
+    assert URGENT in tap(cast.coordinator, "รับเรื่อง")
+    assert "ผู้ประสานงาน อบต.จอมพระ รับเรื่อง" in tap(cast.protect, "รับเรื่อง")
+    heard = tap_all_signs(cast.weaver)
+    while READY not in heard:
+        heard = step(cast.weaver, BEATEN, heard)
+    assert URGENT in send(cast.weaver)
+    accepted(service, URGENT)
+
+
+def tap_all_signs(weaver: SimUser) -> str:
+    """The signs by number, several at once."""
+    return answer(weaver, "1,4")
+
+
+def twice(service: Service, cast: Cast) -> None:
+    """The same child from a second weaver is asked about, not merged."""
+    fill(cast.second, AGAIN)
+    send(cast.second)
+    service.wait_rows("SELECT id FROM submission WHERE state = 'asked'")
+    assert "คนเดียวกัน" in answer(cast.coordinator, "เคส")
+    rows = [label for label in cast.coordinator.labels() if "คนเดียวกัน" in label]
+    side_by_side = tap(cast.coordinator, rows[0])
+    assert "ระบบดี" not in side_by_side
+    tap(cast.coordinator, "คนเดียวกัน")
+    service.wait_rows("SELECT id FROM submission WHERE state = 'joined'")
+
+
+def corrected(service: Service, cast: Cast) -> None:
+    """What only the reporter can put right comes back as the very question."""
+    heard = answer(cast.weaver, "แจ้ง")
+    while READY not in heard:
+        if "รูปบ้านหรือเอกสาร" in heard:
+            cast.weaver.send_image(photo())
+            heard = "\n".join(map(str, cast.weaver.wait_for_message(timeout=15)))
+            continue
+        heard = _toward_photo(cast.weaver, heard)
+    send(cast.weaver)
+    cast.weaver.wait_for_message("20 ปี", timeout=20)
+    if "ครอบครัวยินยอม" not in cast.weaver.last_text(2):
+        tap(cast.weaver, next(label for label in cast.weaver.labels() if "แก้" in label))
+    if READY in answer(cast.weaver, "1"):
+        send(cast.weaver)
+    service.wait_rows(
+        "SELECT id FROM submission WHERE current = 2 AND state = 'accepted'", timeout=20
+    )
+    service.wait_rows("SELECT id FROM attachment WHERE state = 'kept'")
+
+
+def _toward_photo(user: SimUser, heard: str) -> str:
+    """Answer or skip one group, but never the one with the photo."""
+    for line in heard.splitlines():
+        if line in YOUNG:
+            return answer(user, YOUNG[line])
+    skips = [label for label in user.labels() if label.startswith("ข้ามหมวด")]
+    return tap(user, skips[0]) if skips else tap(user, "ข้าม")
+
+
+def blocked(cast: Cast) -> None:
+    """Blocking stops nothing but pushes; coming back continues."""
+    cast.second.block()
+    cast.second.unblock()
+    assert cast.second.wait_for_message()
+    assert "ร่าง" in answer(cast.second, "เมนู")
+
+
+def play(service: Service) -> Cast:
+    """Everything, in order."""
+    cast = enrol(service)
+    report(service, cast)
+    danger(service, cast)
+    twice(service, cast)
+    corrected(service, cast)
+    blocked(cast)
+    return cast
+
+
+def counted(user: SimUser) -> int:
+    """The number of cases that `สถานะ` shows."""
+    lines = answer(user, "สถานะ").splitlines()
+    at = lines.index("เคสทั้งหมด")
+    return int(next(line for line in lines[at + 1 :] if line.isdigit()))
+
+
+def accepted(service: Service, number: str) -> None:
+    service.wait_rows(f"SELECT id FROM submission WHERE number = '{number}' AND state = 'accepted'")
+
+
+def photo() -> bytes:
+    """A photo that says where it was taken."""
+    image = Image.new("RGB", (640, 480), "darkseagreen")
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N", 2: (15.0, 7.0, 0.0), 3: "E", 4: (103.0, 37.0, 0.0)}
+    out = io.BytesIO()
+    image.save(out, "JPEG", exif=exif)
+    return out.getvalue()

@@ -1,0 +1,78 @@
+"""A weaver who reports a child: answers questions by what they say, until the summary is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.simulator import SimUser
+from bot.simulator.taps import readable_text
+
+CHILD: Mapping[str, str] = {
+    "ตอนนี้เด็กมีอันตราย ต้องช่วยด่วนไหม": "ไม่ใช่",
+    "เห็นอะไรบ้าง": "1",
+    "เด็กชื่ออะไร": "ด.ญ. ทดสอบ ระบบดี",
+    "เพศ": "หญิง",
+    "เกิดวันไหน หรืออายุเท่าไร": "5 ส.ค. 55",
+    "เลขประจำตัวของเด็ก": "1-9999-00000-01-3",
+    "พิมพ์เลข (ข้ามได้)": "1999900000013",
+    "เด็กอยู่ตำบลไหน": "จอมพระ",
+    "หมู่ที่เท่าไร": "หมู่ ๔",
+    "เรื่องเรียนเป็นอย่างไร": "2",
+    "เรียนถึงชั้นไหน": "ม.1",
+    "เหตุหลักที่ไม่ได้เรียนคืออะไร": "1",
+    "ตอนนี้เด็กทำอะไรอยู่": "อยู่บ้านเฉย ๆ",
+    "อยู่กับใคร": "ปู่ย่าตายาย",
+    "พิการหรือพัฒนาการช้าไหม": "ไม่ใช่",
+    "เด็กอยากทำอะไร": "1",
+    "อยากให้ช่วยอะไร (เลือกได้ 3 ข้อ)": "1,3",
+    "ครอบครัวยินยอมให้เก็บข้อมูลไหม ใครเป็นคนตอบ": "1",
+    "เบอร์โทรผู้ปกครอง": "081 234 5678",
+    "ชื่อผู้ปกครอง": "นางสมมุติ ระบบดี",
+}
+MOST_TURNS = 40
+READY = "ครบแล้ว ตรวจดูก่อนส่ง"
+
+
+def screen(user: SimUser, last: int = 3) -> list[str]:
+    """The lines of the bot's newest messages."""
+    return "\n".join(readable_text(body) for body in user.last_messages(last)).splitlines()
+
+
+def answer(user: SimUser, text: str) -> str:
+    """Say something and give the words of everything that came back."""
+    user.say(text)
+    return _heard(user)
+
+
+def tap(user: SimUser, label: str) -> str:
+    """Tap a button and give the words of everything that came back."""
+    user.tap(label)
+    return _heard(user)
+
+
+def _heard(user: SimUser) -> str:
+    return "\n".join(readable_text(body) for body in user.wait_for_message(timeout=30))
+
+
+def fill(user: SimUser, answers: Mapping[str, str], start: str = "แจ้ง") -> int:
+    """Begin a report and answer to the summary. → how many turns it took, the start included."""
+    heard, turns = answer(user, start), 1
+    while READY not in heard:
+        heard, turns = step(user, answers, heard), turns + 1
+        assert turns < MOST_TURNS, f"still not at the end:\n{user.transcript(6)}"
+    return turns
+
+
+def step(user: SimUser, answers: Mapping[str, str], heard: str) -> str:
+    """Answer what was just asked, or skip it."""
+    for line in heard.splitlines():
+        if line in answers:
+            return answer(user, answers[line])
+    skips = [label for label in user.labels() if label.startswith("ข้าม")]
+    assert skips, f"nothing to answer and nothing to skip:\n{heard}\n{user.labels()}"
+    return tap(user, skips[-1])
+
+
+def send(user: SimUser) -> str:
+    """Send from the summary. → the words of the receipt."""
+    return tap(user, "ส่ง")
