@@ -22,7 +22,7 @@ from workers import jobs
 
 log = structlog.get_logger()
 MAINTENANCE = 45  # seconds between looks for jobs that a dead worker left behind
-GRACE = 9.0  # seconds after SIGTERM before the process ends with a job unfinished
+GRACE = 7.0  # seconds after SIGTERM before the process ends with a job unfinished
 PAUSE = 1.0
 LOOK = 10.0  # seconds between looks at whether Redis is there
 RECONNECT = 5  # longest pause of RQ between attempts to reach Redis
@@ -59,15 +59,17 @@ def run(settings: Settings) -> None:
 def serve(redis_url: str, stop: threading.Event) -> None:
     """Run one worker after the other until `stop` is set. Call it from the main thread."""
     Worker.stop = stop
-    threading.Thread(
+    without = threading.Thread(
         target=work_without_redis, args=(redis_url, stop), name="without-redis", daemon=True
-    ).start()
+    )
+    without.start()
     log.info("worker.started")
     while not stop.is_set():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: begin_stop(stop))
         _work(redis_url)
         stop.wait(PAUSE)
+    without.join(timeout=GRACE / 2)
     log.info("worker.stopped")
 
 
