@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.thai import (
@@ -131,6 +131,10 @@ def test_birth__a_day_to_come__is_never_taken_for_certain(day: date, shape: str)
 
 
 @given(st.integers(0, 120), st.dates(date(2024, 1, 1), date(2040, 12, 31)))
+@example(1, date(2025, 2, 28))
+@example(0, date(2025, 2, 28))
+@example(1, date(2024, 2, 29))
+@example(4, date(2028, 2, 29))
 def test_birth__an_age__covers_exactly_the_births_of_that_age(years: int, today: date) -> None:
     birth = Birth.from_code(f"age:{years}", today)
     assert birth.age == years
@@ -141,13 +145,13 @@ def test_birth__an_age__covers_exactly_the_births_of_that_age(years: int, today:
 
 
 def full_years(birth: date, today: date) -> int:
-    """Count birthdays; who was born on 29 February has it on 28 February in other years."""
+    """Count birthdays; who was born on 29 February has it on 1 March in other years."""
     count = 0
     while True:
         try:
             birthday = birth.replace(year=birth.year + count + 1)
         except ValueError:
-            birthday = date(birth.year + count + 1, 2, 28)
+            birthday = date(birth.year + count + 1, 3, 1)
         if birthday > today:
             return count if birth <= today else -1
         count += 1
