@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 Value = Any
@@ -277,17 +278,25 @@ def decimal_clock(value: Value, zone: tzinfo) -> Value:
 
 def java_round(number: float, places: int) -> float:
     """`round(number, places)`: halves go up when positive, towards zero when negative."""
-    from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
-
     if number != number or math.isinf(number):
         return number
     if not -30 <= places <= 30:
         return NAN
     if places < 0:
-        scaled = number * 10.0**places
-        return math.trunc(scaled + 0.5) * 10.0**-places
+        return math.trunc(number * 10.0**places + 0.5) * 10.0**-places
+    if places <= 12:
+        scaled = abs(number) * 10.0**places
+        whole = math.floor(scaled)
+        rest = scaled - whole
+        if scaled < 1e12 and abs(rest - 0.5) > 1e-3:
+            return math.copysign((whole + (rest > 0.5)) / 10.0**places, number)
+    return _round_exactly(number, places)
+
+
+def _round_exactly(number: float, places: int) -> float:
+    """Rounds the digits that the number is written with: 1.005 is a half."""
     way = ROUND_HALF_DOWN if number < 0 else ROUND_HALF_UP
     exact = Decimal(repr(number))
-    if -exact.as_tuple().exponent <= places:  # type: ignore[operator]
+    if -int(exact.as_tuple().exponent) <= places:
         return number
     return float(exact.quantize(Decimal(1).scaleb(-places), rounding=way))

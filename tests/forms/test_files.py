@@ -42,7 +42,8 @@ def test_select_from_geojson_and_xml__offer_their_rows() -> None:
     survey = [
         row("select_one_from_file g.geojson", "g"),
         row("select_one_from_file x.xml", "x"),
-              row("calculate", "at", calculation="instance('g')/root/item[id = ${g}]/geometry")]  # fmt: skip
+        row("calculate", "at", calculation="instance('g')/root/item[id = ${g}]/geometry"),
+    ]
     session = begin(survey, files={"g.geojson": GEO, "x.xml": XML})
     question = session.current()
     assert question is not None

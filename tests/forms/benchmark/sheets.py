@@ -18,7 +18,7 @@ def household(size: int) -> dict[str, list[Row]]:
 
 
 def _group(n: int) -> list[Row]:
-    before = f"${{age_{n - 1}}} > 3 or ${{has_{n - 1}}} = 'yes'" if n else ""
+    before = f"${{age_{n - 1}}} > 3 or ${{day}} != ''" if n else ""
     return [
         {"type": "begin group", "name": f"g_{n}", "label": f"Part {n}", "relevant": before},
         _row("select_one yn", f"has_{n}", "Is there a child?", required="yes"),
