@@ -29,7 +29,10 @@ _NONE = regex.compile(r"^(?:ไม่มี|ไม่ได้|ไม่เค�
 _ONE = regex.compile(
     r"^(?:คน|ครั้ง|หลัง|ตัว|บาท|ปี|ขวบ|เดือน|วัน|กิโล|โล|ไร่|คัน|ครอบครัว)(?:เดียว|หนึ่ง|นึง|(?P<half>ครึ่ง))$"
 )
-_SHORT_ONE = regex.compile("(?<!ล้าน)(?P<scale>พัน|หมื่น|แสน|ล้าน)หนึ่ง(?!สิบ|ร้อย|พัน|หมื่น|แสน|ล้าน|จุด|[่-์])")
+_BARE_ONE = regex.compile(
+    "^(?P<scale>ร้อย|พัน|หมื่น|แสน|ล้าน)(?P<one>หนึ่ง)(?=\\D*$)(?!สิบ|ร้อย|พัน|หมื่น|แสน|ล้าน|จุด)"
+)
+_LED_ONE = regex.compile("(?<=.)(?P<scale>พัน|หมื่น|แสน|ล้าน)(?:หนึ่ง|นึง)(?!สิบ|ร้อย|พัน|หมื่น|แสน|ล้าน|จุด)")
 _DOTTED = regex.compile(r"^[1-9]\d{0,2}(?:\.\d{3})+(?!\d)")
 _SOLE = regex.compile(r"^\D{1,30}?(?P<number>\d[\d,.]*)(?![\d/:.\-])")
 _SHORT_HUNDRED = regex.compile("ร้อย(?P<digit>สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)(?!สิบ|ร้อย|พัน|จุด)")
@@ -66,13 +69,21 @@ def read_number(text: str, whole: bool = False) -> Reading[Decimal] | Refused:
 
 def _reading_doubted(words: str, amount: Amount, certain: bool) -> Reading[Decimal]:
     """Ask about short forms that people use for two different numbers."""
-    if short := _SHORT_ONE.search(words):  # พันหนึ่ง is 1,000 to some and 1,100 to others
-        scale = (whole_amount(short["scale"]) or amount).low
-        return _reading(Amount(amount.low, amount.low + scale / 10), certain=False)
+    if short := _BARE_ONE.search(words):  # พันหนึ่ง is 1,000 to some and 1,100 to others
+        return _reading(Amount(amount.low, amount.low + _tenth(short["scale"])), certain=False)
+    if short := _LED_ONE.search(words):  # สองพันหนึ่ง is 2,100 to some and 2,001 to others
+        whole = amount.low - _tenth(short["scale"])
+        return _reading(Amount(amount.low, whole + 1), certain=False)
     if short := _SHORT_HUNDRED.search(words):  # ร้อยห้า is 105 to some and 150 to others
         tens = (whole_amount(short["digit"]) or amount).low * 9
         return _reading(Amount(amount.low, amount.low + tens), certain=False)
     return _reading(amount, certain=certain)
+
+
+def _tenth(scale: str) -> Decimal:
+    """Give what one of the next lower place is worth: a hundred for a thousand, 1 for a hundred."""
+    amount = whole_amount(scale)
+    return Decimal(1) if amount is None or amount.low <= 100 else amount.low / 10
 
 
 def _reading(amount: Amount, *, certain: bool) -> Reading[Decimal]:

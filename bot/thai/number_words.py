@@ -37,6 +37,7 @@ _SCALE_WORDS = {
     "แสน": 100_000,
     "ล้าน": 1_000_000,
 }
+_ONE = ("หนึ่ง", "หนึง", "นึง")
 _MILLION = 1_000_000
 _FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _WORDS = "|".join(sorted((*_DIGIT_WORDS, *_SCALE_WORDS, "จุด", "ซาว", "โหล"), key=len, reverse=True))
@@ -176,6 +177,9 @@ def _span(tokens: list[_Token]) -> Amount | None:
 
 
 def _evaluate(tokens: list[_Token]) -> Decimal | None:
+    match tokens:
+        case [int(scale), _Figure(word=word)] if word in _ONE:
+            return Decimal(scale)  # พันนึง: one thousand
     if _MILLION not in tokens:
         return _below_million(tokens, None)
     at = tokens.index(_MILLION)
@@ -204,8 +208,6 @@ def _below_million(tokens: list[_Token], last_scale: int | None) -> Decimal | No
 def _tail(last: _Figure, scale: int | None) -> Decimal:
     """Give what the last digit is worth: in สองพันห้า it counts hundreds, in พันเอ็ด one."""
     is_short = scale is not None and scale >= 1_000 and last.word != "เอ็ด"
-    if scale is not None and last.word in ("นึง", "หนึง", "หนึ่ง"):
-        return Decimal(0)  # พันนึง is one thousand; ร้อยหนึ่ง is asked by the reader of numbers
     if is_short and scale is not None and last.value in range(1, 10):
         return last.value * scale / 10
     return last.value
