@@ -49,14 +49,22 @@ def load(connection: Connection, scope: Scope, alert_id: int) -> Row[Any] | None
     return connection.execute(_with_case(scope).where(ALERT.c.id == alert_id)).first()
 
 
-def of_case(connection: Connection, scope: Scope, case_id: int) -> Sequence[Row[Any]]:
-    """The alerts of a case that were not superseded, newest first; the rows stay locked."""
-    return connection.execute(
+def of_case(
+    connection: Connection, scope: Scope, case_id: int, *, lock: bool = False
+) -> Sequence[Row[Any]]:
+    """The alerts of a case that were not superseded, newest first.
+
+    Lock the case before its alerts, never the other way round.
+    """
+    query = (
         _with_case(scope)
         .where(ALERT.c.case_id == case_id, ALERT.c.closed_at.is_(None))
         .order_by(ALERT.c.id.desc())
-        .with_for_update(of=ALERT)
+    )
+    rows: Sequence[Row[Any]] = connection.execute(
+        query.with_for_update(of=ALERT) if lock else query
     ).all()
+    return rows
 
 
 def waiting(connection: Connection, scope: Scope, limit: int) -> Sequence[Row[Any]]:

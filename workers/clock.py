@@ -27,6 +27,7 @@ from workers.clockwork.room import Room
 
 log = structlog.get_logger()
 TICK = 1.0  # seconds
+LINE = 10  # jobs in line, beyond which the sweep adds none: a dead worker is no reason to pile up
 LOCKS = 0x7468616B  # "thak": keeps our advisory locks apart from others in the same database
 
 
@@ -61,7 +62,7 @@ def run(settings: Settings) -> None:
         vault=vault,
         now=settings.clock(),
         ring=bell.ring,
-        enqueue=lambda name: jobs.enqueue(redis, name),
+        enqueue=lambda name: jobs.enqueue(redis, name, unless_longer=LINE),
     )
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -79,12 +79,20 @@ def queue_on(redis: Redis) -> Queue:
     return Queue(QUEUE, connection=redis, serializer=JSONSerializer)
 
 
-def enqueue(redis: Redis, name: str, ids: tuple[int, ...] = ()) -> bool:
-    """Put a job in line. → False when Redis is away: the sweep finds the rows later."""
+def enqueue(
+    redis: Redis, name: str, ids: tuple[int, ...] = (), *, unless_longer: int | None = None
+) -> bool:
+    """Put a job in line. → False when Redis is away: the sweep finds the rows later.
+
+    `unless_longer`: leave it when that many jobs wait already; each of them drains everything.
+    """
     if name not in JOBS:
         raise KeyError(name)
     try:
-        queue_on(redis).enqueue(
+        queue = queue_on(redis)
+        if unless_longer is not None and queue.count > unless_longer:
+            return True
+        queue.enqueue(
             perform,
             name,
             *ids,

@@ -92,6 +92,14 @@ def test_danger__without_a_tambon__uses_the_reporters_area(town: Town) -> None:
     assert pushed(town, town.one(Alert)["id"], 0) == AT_ONCE
 
 
+def test_danger__in_a_tambon_of_two_laos__tells_both(town: Town) -> None:
+    town.enrol("of_tao", ("coordinator", "3204", "320401T"))
+    town.enrol("of_town", ("coordinator", "3204", "320401M"))
+    raise_danger(town, town.draft(), tambon="320401")
+    assert town.one(Case)["lao"] == ""
+    assert pushed(town, town.one(Alert)["id"], 0) == {"of_tao", "of_town", "district", "protect"}
+
+
 def test_ladder__untaken__goes_a_level_up_at_each_rung(town: Town) -> None:
     raise_danger(town, town.draft())
     alert = town.one(Alert)["id"]

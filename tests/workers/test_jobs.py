@@ -105,6 +105,12 @@ def test_enqueue__redis_away__says_so_and_raises_nothing() -> None:
     assert jobs.enqueue(nobody, "validate") is False
 
 
+def test_enqueue__line_long_enough__adds_nothing(redis: Redis) -> None:
+    for _ in range(5):
+        assert jobs.enqueue(redis, "validate", unless_longer=2)
+    assert jobs.queue_on(redis).count == 3
+
+
 def test_enqueue__unknown_name__is_a_mistake_of_ours(redis: Redis) -> None:
     with pytest.raises(KeyError):
         jobs.enqueue(redis, "make_tea")
