@@ -81,7 +81,7 @@ def known(connection: Connection) -> set[str]:
 
 def exists(connection: Connection, code: str) -> bool:
     """Whether a place of this code is in the database ("" is)."""
-    return not code or bool(places(connection, [code]))
+    return code in places(connection, [code])
 
 
 def places(connection: Connection, codes: Iterable[str]) -> dict[str, Place]:

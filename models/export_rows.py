@@ -13,8 +13,10 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    DateTime,
     Select,
     and_,
+    cast,
     func,
     insert,
     literal,
@@ -100,7 +102,6 @@ def cases(connection: Connection, scope: Scope, wanted: Filter) -> Iterator[Mapp
 
 def assistance(connection: Connection, scope: Scope, wanted: Filter) -> Iterator[Mapping[str, Any]]:
     """Help given to children whose case the scope opens, and to centres in its areas."""
-    day = func.timezone("Asia/Bangkok", ASSISTANCE.c.given_on.cast(CASE.c.opened_at.type))
     query = (
         select(ASSISTANCE, CASE.c.number.label("case_no"), CENTRE.c.name_th.label("centre_name"))
         .outerjoin(CASE, CASE.c.id == ASSISTANCE.c.case_id)
@@ -110,7 +111,7 @@ def assistance(connection: Connection, scope: Scope, wanted: Filter) -> Iterator
                 and_(scope.cases(), within(wanted.area)),
                 and_(_centres(scope), _centre_in(wanted.area)),
             ),
-            _between(day, wanted),
+            _between(_given(), wanted),
         )
         .order_by(ASSISTANCE.c.id)
     )
@@ -123,9 +124,12 @@ def log_cases(
     """Note in the access log that every case of an export was looked at, in one statement."""
     if what == "cases":
         ids = select(CASE.c.id).where(_cases(scope, wanted))
-    else:
+    elif what == "submissions":
         ids = select(SUBMISSION.c.case_id).distinct()
         ids = ids.where(_reports(scope, wanted), SUBMISSION.c.case_id.is_not(None))
+    else:
+        ids = select(CASE.c.id).distinct().join(ASSISTANCE, ASSISTANCE.c.case_id == CASE.c.id)
+        ids = ids.where(scope.cases(), within(wanted.area), _between(_given(), wanted))
     case_ids = ids.subquery().c[0]
     person = literal(scope.person_id or None, LOG.c.person_id.type)
     rows = select(person, case_ids, literal("export"), literal(what), literal(now))
@@ -150,6 +154,11 @@ def _cases(scope: Scope, wanted: Filter) -> ColumnElement[bool]:
         _between(CASE.c.opened_at, wanted),
         CASE.c.state.in_(wanted.states) if wanted.states else true(),
     )
+
+
+def _given() -> ColumnElement[Any]:
+    """The first instant in Bangkok of the day on which help was given."""
+    return func.timezone("Asia/Bangkok", cast(ASSISTANCE.c.given_on, DateTime))
 
 
 def _centres(scope: Scope) -> ColumnElement[bool]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import IO, Any, Literal
 
-import structlog
 from sqlalchemy import Engine
 
 from bot.thai import to_bangkok
@@ -20,8 +19,6 @@ from models.export_rows import Filter
 from models.scope import Scope
 from models.vault import SealError, Vault
 from workers.sheets import WRITERS
-
-log = structlog.get_logger()
 
 What = Literal["submissions", "cases", "assistance"]
 Format = Literal["csv", "xlsx", "jsonl"]
@@ -61,8 +58,7 @@ def export(
     """
     snapshot = engine.execution_options(isolation_level="REPEATABLE READ")
     with snapshot.begin() as connection:
-        if what != "assistance":
-            export_rows.log_cases(connection, scope, wanted, what, now)
+        export_rows.log_cases(connection, scope, wanted, what, now)
 
         def rows() -> Iterator[Values]:
             if what == "submissions":
@@ -71,9 +67,7 @@ def export(
                 return _cases(export_rows.cases(connection, scope, wanted), vault, names)
             return map(_help, export_rows.assistance(connection, scope, wanted))
 
-        written = _write(what, file_format, rows, out, names=names)
-    log.info("exported", what=what, format=file_format, rows=written, area=wanted.area)
-    return written
+        return _write(what, file_format, rows, out, names=names)
 
 
 def _write(

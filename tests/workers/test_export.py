@@ -7,7 +7,7 @@ import io
 import json
 import tracemalloc
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import openpyxl
@@ -141,6 +141,9 @@ def test_submissions__as_workbook__are_texts_that_excel_does_not_run(
 def test_assistance__as_csv__has_baht_with_satang(filled: tuple[Engine, Vault]) -> None:
     (row,) = _table(_export(filled, "assistance", "csv"))
     assert (row["amount_baht"], row["case_no"]) == ("800.50", "32-2569-00001")
+    day = datetime(2026, 11, 17, 17, tzinfo=UTC)  # midnight in Bangkok before it was given
+    for since, rows in ((day, 1), (day + timedelta(seconds=1), 0)):
+        assert len(_table(_export(filled, "assistance", "csv", Filter(since=since)))) == rows
 
 
 @pytest.mark.parametrize(
@@ -177,9 +180,11 @@ def test_export__of_cases_and_reports__is_in_the_access_log(
 ) -> None:
     _export(filled, "cases", "csv", Filter(area="32"))
     _export(filled, "submissions", "csv")
+    _export(filled, "assistance", "csv")
     with filled[0].connect() as connection:
         rows = connection.execute(select(LOG.c.act, LOG.c.why, LOG.c.case_id)).all()
     assert sorted((row.act, row.why) for row in rows) == [
+        ("export", "assistance"),
         ("export", "cases"),
         ("export", "submissions"),
     ]
