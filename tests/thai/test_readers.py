@@ -232,7 +232,8 @@ def in_thai(number: int) -> str:
     """Spell a whole number in Thai words, independently of the reader."""
     if number >= 1_000_000:
         rest = number % 1_000_000
-        return in_thai(number // 1_000_000) + "ล้าน" + (in_thai(rest) if rest else "")
+        below = "เอ็ด" if rest == 1 else in_thai(rest) if rest else ""
+        return in_thai(number // 1_000_000) + "ล้าน" + below
     digits = "ศูนย์ หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า".split()
     if number < 10:
         return digits[number]
