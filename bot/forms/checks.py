@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .form import MOST_STATED, Form
+from .model import MOST_NODES
 from .plan import Control
 from .problems import Problem, problem
 from .sheets import Sheets
@@ -20,6 +21,13 @@ def look_over(form: Form, sheets: Sheets) -> list[Problem]:
     found: list[Problem] = []
     for control in form.controls:
         found += _control(form, sheets, control)
+    for path, word in form.words.items():
+        if word in SILENT:
+            sheet, row = sheets.where(path, "type")
+            found.append(problem("ignored_type", sheet, row, "type", word=word))
+    if len(form.library.nodes) > MOST_NODES:
+        count = f"{len(form.library.nodes):,}"
+        found.append(problem("too_large", count=count, limit=f"{MOST_NODES:,}"))
     found += _choice_texts(form, sheets)
     for rule in form.rules:
         if rule.kind == "count" and rule.least >= MOST_STATED:

@@ -61,6 +61,8 @@ class Maker:
         self.item = False
         """Inside a predicate on a list's rows: relative paths are about the row."""
         self.predicate = False
+        self.columns: frozenset[str] | None = None
+        """Inside a predicate on the form's own lists: the columns that rows have."""
         self.reads: dict[Node, int] = {}
         """Nodes read → depth of the scope below which any instance may be meant."""
         self.fixed = False

@@ -53,6 +53,8 @@ def _located(form: Form, sheets: Sheets) -> list[Problem]:
     found = []
     for trouble in form.troubles:
         sheet, row = sheets.where(trouble.path, trouble.column)
+        if "file" in trouble.facts:
+            row = sheets.row_naming(trouble.facts["file"])
         facts = {key: sheets.spoken(value) for key, value in trouble.facts.items()}
         found.append(problem(trouble.code, sheet, row, trouble.column, **facts))
     return found

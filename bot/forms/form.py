@@ -69,6 +69,9 @@ class Form:
                 rule.least = _stated(rule)
         self.controls: list[Control] = controls
         _set_stops(self.scope)
+        for control in controls:
+            control.personal = _has_parts(control.label) or _has_parts(control.hint)
+            control.media = any(kind in forms for forms in control.label.values() for kind in MEDIA)
         self.id: str = model.xform_id
         self.version: str = model.version
         self.title: str = title or _title(xml)

@@ -223,7 +223,7 @@ def _check_files(model: Model, files: dict[str, bytes]) -> None:
         try:
             read_file(name, files[name])
         except FileProblem as problem:
-            model.trouble("bad_file", "", "type", detail=str(problem))
+            model.trouble("bad_file", "", "type", file=name, detail=str(problem))
 
 
 # Texts.

@@ -294,8 +294,10 @@ def _item_values(maker: Maker, path: Path) -> Made:
     steps = [step for step in path.steps if step.axis != "self" or step.predicates]
     call = path.start
     assert isinstance(call, Call)
+    outer, maker.columns = maker.columns, None
     if call.name in ("instance", "jr:instance"):
         code = _document(maker, call)
+        maker.columns = _columns(maker, call)
     else:
         made = maker.make(call)
         if made.kind != "list":
@@ -303,12 +305,37 @@ def _item_values(maker: Maker, path: Path) -> Made:
         code = made.code
     for step in steps[:-1]:
         code = _step(maker, code, step)
+    try:
+        return _last_step(maker, code, steps)
+    finally:
+        maker.columns = outer
+
+
+def _last_step(maker: Maker, code: Code, steps: list[Step]) -> Made:
     if not steps:
         return Made(code, "list")
     last = steps[-1]
     if last.predicates or last.axis not in ("child", "attribute") or last.name == "*":
         return Made(_step(maker, code, last), "list")
+    if len(steps) == 3 and last.axis == "child":
+        _look_up(maker, maker.columns, last.name)
     return Made(_leaves(code, "@" * (last.axis == "attribute") + last.name), "list")
+
+
+def _columns(maker: Maker, call: Call) -> frozenset[str] | None:
+    """The columns of one of the form's own lists; None for files and deeper documents."""
+    table = maker.library.lists.get(call.args[0].value if isinstance(call.args[0], Str) else "")
+    rows = (
+        [row for root in table.children("root") for row in root.children("item")] if table else []
+    )
+    if not rows or any(row.kids for row in rows):
+        return None
+    return frozenset(name for row in rows for name in row.cells)
+
+
+def _look_up(maker: Maker, columns: frozenset[str] | None, name: str) -> None:
+    if columns is not None and name not in columns and name not in ("*", "label", ""):
+        maker.library.note("unknown_column", reference=name)
 
 
 def _document(maker: Maker, call: Call) -> Code:
@@ -397,6 +424,7 @@ def _indexed(maker: Maker, tree: Ast) -> tuple[str, Code | None, list[Ast]]:
         for column, value in ((part.left, part.right), (part.right, part.left)):
             name = _column(column)
             if name and not _row_bound(value):
+                _look_up(maker, maker.columns, name)
                 made = maker.value(value)
                 return name, made.code, parts[:place] + parts[place + 1 :]
     return "", None, [tree]
@@ -461,6 +489,7 @@ def _row_path(maker: Maker, steps: tuple[Step, ...]) -> Made:
         and one.axis in ("child", "attribute")
     ):
         name = "@" * (one.axis == "attribute") + one.name
+        _look_up(maker, maker.columns, name)
         return Made(lambda f: f.s.item.cells.get(name, ""), "str")
     if any(step.axis not in ("child", "attribute") for step in real):
         raise Refused("unsupported_step", reference=spelled(Path(".", steps)))

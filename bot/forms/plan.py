@@ -215,6 +215,10 @@ class Control:
     limits: tuple[tuple[str, Code], ...] = ()
     """Comparisons of the answer that a simple constraint consists of."""
     note: bool = False
+    personal: bool = False
+    """Answers are put into its label or hint."""
+    media: bool = False
+    """Its label has pictures or sounds."""
 
 
 @dataclass(slots=True)

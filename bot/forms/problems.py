@@ -151,9 +151,6 @@ CATALOGUE: dict[str, Kind] = {
         "warning", "The list of {name} has {length} choices and no search.",
         "Add the appearance minimal or autocomplete, or filter it (choice_filter).",
     ),
-    "no_choices": Kind(
-        "error", "The select {name} has no choices.", "Add choices to its list.",
-    ),
     "duplicate_choice": Kind(
         "warning", "The list {list!r} has the choice {name!r} more than once.",
         "Give every choice of a list its own name.",
@@ -170,7 +167,7 @@ CATALOGUE: dict[str, Kind] = {
         "Lower the number.",
     ),
     "too_large": Kind(
-        "error", "The form has {count} {what}; at most {limit} are possible.",
+        "error", "The form has {count} nodes; at most {limit} are possible.",
         "Divide the form into several.",
     ),
 }  # fmt: skip

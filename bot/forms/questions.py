@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .frames import Frame
-from .plan import ASKED, IN_GROUP, IN_REPEAT, SHOWN, Control, Texts
+from .plan import ASKED, IN_GROUP, IN_REPEAT, SHOWN, Control
 from .values import XPathError, number_text, to_number, to_text
 from .views import Answer, Bounds, GroupView, Question, Refusal, State
 from .walking import Place, prompt, ref_of, ref_of_place, stops
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .session import Session
 
 NOTE, STOP, PROMPT = 0, 1, 2
+OPEN = Bounds()
 Step = tuple[int, Frame, int]
 """A note, a question or a repeat prompt; its frame; its place in the frame's order."""
 
@@ -69,22 +70,19 @@ def question_of(session: Session, language: str) -> Question | None:
         return None
     steps = steps_of(session)
     wanted = (PROMPT if place.prompt else STOP, place.frame, place.at)
-    index = next((i for i, step in enumerate(steps) if step == wanted), -1)
-    total = sum(1 for step in steps if step[0] == STOP)
+    index = steps.index(wanted) if wanted in steps else -1
+    kinds = [step[0] for step in steps]
+    total = kinds.count(STOP)
     first = index
     while first > 0 and steps[first - 1][0] == NOTE:
         first -= 1
     notes = [place_of(step) for step in steps[first:index]] if index >= 0 else []
     before = place_of(steps[first - 1]) if first > 0 else None
-    position = sum(1 for step in steps[: index + 1] if step[0] == STOP) + place.prompt
+    position = kinds[: index + 1].count(STOP) + place.prompt
     texts = tuple(filter(None, (note_text(session, note, language) for note in notes)))
     count = (min(max(position, 1), max(total, 1)), max(total, 1))
     return _question(session, place, language, texts, before, count,
-                     any(map(_note_personal, notes)))  # fmt: skip
-
-
-def _note_personal(place: Place) -> bool:
-    return has_values(place.control.label)
+                     any(note.control.personal for note in notes))  # fmt: skip
 
 
 def note_text(session: Session, place: Place, language: str) -> str:
@@ -106,21 +104,21 @@ def _question(
     if place.prompt:
         return _prompt(session, place, language, notes, groups, count)
     frame, node = place.frame, control.node
-    required = session.truth(node.required, frame, False)
+    required = node.required is not None and session.truth(node.required, frame, False)
     return Question(
         ref=ref_of(frame, node),
         name=node.name,
         type=control.word,
         text=form.text(control.label, language, frame),
-        hint=form.text(control.hint, language, frame),
-        guidance=form.text(control.hint, language, frame, "guidance"),
-        media=form.media(control.label, language, frame),
-        choices=form.choices(node, frame, language),
+        hint=form.text(control.hint, language, frame) if control.hint else "",
+        guidance=form.text(control.hint, language, frame, "guidance") if control.hint else "",
+        media=form.media(control.label, language, frame) if control.media else {},
+        choices=form.choices(node, frame, language) if control.choices is not None else (),
         value=frame.raw[node.slot] or None,
         required=required,
         required_message=form.text(control.required_message, language, frame) if required else "",
-        read_only=session.truth(node.readonly, frame, False),
-        bounds=bounds_of(frame, control),
+        read_only=node.readonly is not None and session.truth(node.readonly, frame, False),
+        bounds=bounds_of(frame, control) if control.limits or control.parameters else OPEN,
         appearance=control.appearance,
         groups=groups,
         position=count[0],
@@ -128,7 +126,7 @@ def _question(
         extras=control.extras,
         parameters=control.parameters,
         notes=notes,
-        personal=noted or has_values(control.label) or has_values(control.hint),
+        personal=noted or control.personal,
     )
 
 
@@ -141,13 +139,8 @@ def _prompt(
     return Question(
         ref_of_place(place), control.node.name, "repeat", label or control.node.name, "", "", {},
         (), None, False, "", False, Bounds(), control.appearance, groups, count[0], count[1],
-        control.extras, control.parameters, notes, has_values(control.label),
+        control.extras, control.parameters, notes, control.personal,
     )  # fmt: skip
-
-
-def has_values(texts: Texts) -> bool:
-    """Whether a text has answers put into it."""
-    return any(text.parts for forms in texts.values() for text in forms.values())
 
 
 def group_views(

@@ -48,6 +48,9 @@ def itemset(model: Model, control: Control, element: Any) -> Itemset | None:
         facts = {"expression": text, **refused.facts}
         model.trouble(refused.code, node.path, "choice_filter", **facts)
         return None
+    for code, facts in model.library.warnings:
+        model.trouble(code, node.path, "choice_filter", **{"expression": text, **facts})
+    model.library.warnings.clear()
     made = Itemset(items, value, label, itext, _filtered(tree), seed, shuffled, missing=missing)
     if maker.reads:
         maker.made = maker.made._replace(code=items)

@@ -74,6 +74,18 @@ class Sheets:
                 return number
         return None
 
+    def row_naming(self, file: str) -> int | None:
+        """The first row that mentions a file, with or without its ending."""
+        stem = file.rpartition(".")[0]
+        for number, row in enumerate(self.survey, 2):
+            cells = [str(value) for value in row.values()]
+            if any(file in text for text in cells) or stem in cells:
+                return number
+        for number, row in enumerate(self.survey, 2):
+            if any(stem in str(value) for value in row.values()):
+                return number
+        return None
+
     def spoken(self, text: str) -> str:
         """Paths as the author wrote them: `${name}`."""
         return re.sub(r"(?<![\w'\")\]])\s?(?:/[A-Za-z_][\w.\-]*){2,}\s?", _as_reference, text)

@@ -93,7 +93,7 @@ FORMS: dict[str, tuple[Rows, Rows | None, Place]] = {
     ),
     "file": (
         [row("select_one_from_file places.csv", "a")], None,
-        ("missing_file", "survey", None, "type"),
+        ("missing_file", "survey", 2, "type"),
     ),
     "dialect": (
         [row("db:person", "a")], None, ("dialect", "survey", 2, "type"),
@@ -125,6 +125,20 @@ FORMS: dict[str, tuple[Rows, Rows | None, Place]] = {
     "instances": (
         [row("begin repeat", "r", repeat_count="500"), row("text", "a"), {"type": "end repeat"}],
         None, ("many_instances", "survey", 2, "repeat_count"),
+    ),
+    "silent type": (
+        [row("text", "a"), row("audit", "audit")], None,
+        ("ignored_type", "survey", 3, "type"),
+    ),
+    "column": (
+        [row("select_one l", "a"), row("select_one l", "b", choice_filter="kindd = ${a}")],
+        choices("l", "x", kind="1"), ("unknown_column", "survey", 3, "choice_filter"),
+    ),
+    "converter's warning": (
+        [{"type": "select_one l or_other", "name": "a", "label::Thai (th)": "ก",
+          "label::English (en)": "a"}],
+        [{"list_name": "l", "name": "x", "label::Thai (th)": "ก", "label::English (en)": "x"}],
+        ("form_warning", "survey", None, ""),
     ),
     "instance name": (
         [row("text", "a"), row("calculate", "b", calculation="pulldata(${a}, 'b', 'c', 'd')")],
@@ -158,6 +172,17 @@ def test_compile__loop__is_named_all_the_way_round() -> None:
     cause = next(one.cause for one in found if one.code == "loop")
     assert "a (calculate)" in cause
     assert "b (calculate)" in cause
+
+
+ELSEWHERE = {
+    "not_a_workbook", "workbook_too_large", "converter_failed", "unsupported_step",
+    "misplaced_bind", "no_label", "bad_file", "too_large",
+}  # fmt: skip
+
+
+def test_catalogue__every_code__has_a_form_that_shows_it() -> None:
+    shown = {wanted[0] for _, _, wanted in FORMS.values()}
+    assert set(CATALOGUE) - shown - ELSEWHERE == set()
 
 
 def test_catalogue__every_code__has_words_for_its_author() -> None:

@@ -38,6 +38,7 @@ def uncertain(form: Form) -> set[Node]:
         if node.preload is not None or node.name in ("instanceID", "instanceName")
     }  # fmt: skip
     found |= {rule.node for rule in form.rules if any(w in rule.source for w in CHANCE)}
+    found |= across(form)
     if any(_chancy(form, action.node) for action in form.first_load):
         found |= {action.node for action in form.first_load}
     growing = True
@@ -48,6 +49,16 @@ def uncertain(form: Form) -> set[Node]:
                 found.update(below(rule.node) if rule.kind == "relevant" else [rule.node])
                 growing = True
     return found
+
+
+def across(form: Form) -> set[Node]:
+    """Nodes that read another instance of their own repeat: JavaRosa leaves them as they were."""
+    return {
+        form.rules[reader.order].node
+        for node in form.library.nodes.values()
+        for reader in node.readers
+        if reader.ups and reader.downs and node.scope is form.rules[reader.order].scope
+    }
 
 
 def _chancy(form: Form, node: Node) -> bool:
