@@ -97,13 +97,13 @@ def _cases(scope: Scope, place: str, where: str) -> Select[Any]:
 def _unmade(scope: Scope, place: str) -> Select[Any]:
     """One row: reports that have made no case, by what became of them."""
     counts = [_counted(BY_CODE[code]) for code in UNMADE]
-    query: Select[Any] = select(*counts).where(
+    counted: Select[Any] = select(*counts)
+    return counted.where(
         SUBMISSION.c.state != "accepted",
         covered.real(),
         sent.counted(scope),
         sent.within(place),
     )
-    return query
 
 
 def _weekly(scope: Scope, place: str) -> Select[Any]:
