@@ -18,7 +18,7 @@ from .model import (
     texts_of,
 )
 from .plan import Action, Control, Item, Itemset, Node, Scope, Texts
-from .selects import inline_choices, itemset, search_choices
+from .selects import inline_choices, itemset, queried_choices, search_choices
 
 ASKED = frozenset(
     ("input", "select1", "select", "upload", "trigger", "range", "rank", "secret")
@@ -133,6 +133,9 @@ class _Body:
         self.extras(control, element)
         if kind in ("select1", "select", "rank"):
             control.choices = self.choices(control, element)
+        elif element.get("query"):
+            control.kind, control.word = "select1", "select_one"
+            control.choices = queried_choices(self.model, control, element.get("query"))
         if node.control is None:
             node.control = control
         control.note = control.word == "note"

@@ -32,7 +32,7 @@ from .plan import (
     Scope,
     Texts,
 )
-from .tables import Entry
+from .tables import Entry, csv_rows, rows_table
 from .views import Choice, StaticQuestion
 
 FORMAT = 1
@@ -397,6 +397,8 @@ def _read(
         raise ValueError("the document is no XForm")
     repeats = {one.get("nodeset", "").strip() for one in body.iter(f"{XF}repeat")}
     model = read_model_part(head, repeats, dict(files))
+    for name, rows in _external_lists(files).items():
+        model.library.lists.setdefault(name, rows_table(rows))
     controls = read_body(model, body, words)
     compile_binds(model)
     read_actions(model, head)
@@ -405,6 +407,14 @@ def _read(
         if ":" not in name:
             model.library.texts[name] = itext_texts(model, name, root, "label")
     return model, controls
+
+
+def _external_lists(files: Mapping[str, bytes]) -> dict[str, list[dict[str, str]]]:
+    """The lists of the sheet external_choices, which pyxform writes into one file."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in csv_rows(files.get("itemsets.csv", b"")):
+        found.setdefault(row.get("list_name") or row.get("list name") or "", []).append(row)
+    return found
 
 
 def _title(xml: str) -> str:

@@ -24,11 +24,18 @@ def inline_choices(model: Model, control: Control, element: Any) -> Itemset:
     return Itemset(lambda f: [], "name", "label", False, False, fixed=tuple(fixed))
 
 
+def queried_choices(model: Model, control: Control, query: str) -> Itemset | None:
+    """Choices of the sheet external_choices (`select_one_external`)."""
+    return _itemset(model, control, query, "name", "label")
+
+
 def itemset(model: Model, control: Control, element: Any) -> Itemset | None:
     """Choices from a list, a file or a repeat, perhaps filtered or in random order."""
+    return _itemset(model, control, element.get("nodeset", ""), *_refs(element))
+
+
+def _itemset(model: Model, control: Control, text: str, value: str, label: str) -> Itemset | None:
     node = control.node
-    text = element.get("nodeset", "")
-    value, label = _refs(element)
     itext = label.startswith("jr:itext(")
     label = label[len("jr:itext(") : -1].strip() if itext else label
     maker = Maker(model.library, node)

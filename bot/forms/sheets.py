@@ -107,14 +107,15 @@ class Converted:
 
 def read_source(source: bytes | str | Path | Mapping[str, Any]) -> Sheets:
     """The sheets of any kind of source. `Refusal` when it cannot be read."""
-    from pyxform.errors import PyXFormError
+    from pyxform.errors import PyXFormError, PyXFormReadError
     from pyxform.xls2json_backends import get_xlsform
 
     given, kind = _prepared(source)
     try:
         book = get_xlsform(xlsform=given, file_type=kind)
     except PyXFormError as error:
-        raise Refusal(_author_problem(str(error), "not_a_workbook")) from error
+        code = "not_a_workbook" if isinstance(error, PyXFormReadError) else "not_a_form"
+        raise Refusal(_author_problem(str(error), code)) from error
     except Exception as error:  # pyxform and its readers raise anything on a broken file
         raise Refusal(problem("not_a_workbook", "", detail=_short(error))) from error
     return _sheets(book)
@@ -274,7 +275,8 @@ def _author_problem(text: str, code: str, sheets: Sheets | None = None) -> Probl
     where = sheet[1] if sheet else "choices" if "choices sheet" in text else "survey"
     number = int(row[1]) if row and row[1].isdigit() else None
     if number is None and sheets is not None and where == "survey":
-        number = sheets.row_about(_QUOTED.findall(text))
+        words = ["include"] if "not been included" in text else _QUOTED.findall(text)
+        number = sheets.row_about(words)
     return problem(code, where, number, column[1] if column else "", detail=detail)
 
 

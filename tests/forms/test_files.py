@@ -130,3 +130,28 @@ def test_record_and_xml__groups_and_hidden__only_what_is_relevant() -> None:
     assert "<instanceID>uuid:42</instanceID>" in text
     session.set("q", "no", now=NOW)
     assert "<g>" not in session.xml("uuid:42").decode()
+
+
+def test_select_one_external__filtered__offers_the_rows_of_its_sheet() -> None:
+    from bot.forms import compile_form
+
+    made = compile_form(
+        {
+            "survey": [
+                row("select_one state", "state"),
+                row("select_one_external city", "city", choice_filter="state=${state}"),
+            ],
+            "choices": choices("state", "n", "s"),
+            "external_choices": [
+                {"list_name": "city", "name": "x", "label": "X", "state": "n"},
+                {"list_name": "city", "name": "y", "label": "Y", "state": "s"},
+            ],
+        }
+    )
+    assert made.form is not None, made.problems
+    session = Session.start(made.form, now=NOW, seed=1)
+    say(session, "s")
+    question = session.current()
+    assert question is not None
+    assert (question.type, [c.label for c in question.choices]) == ("select_one", ["Y"])
+    assert session.answer("x", now=NOW).reason == "choice"
