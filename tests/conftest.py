@@ -74,15 +74,7 @@ def database(postgres_url: str) -> str:
 @pytest.fixture
 def clean_database(database: str) -> str:
     """The address of a migrated database whose tables, reference data apart, are empty."""
-    with psycopg.connect(libpq(database), autocommit=True) as connection:
-        rows = connection.execute(
-            "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' "
-            "AND tablename <> ALL (%s)",
-            [sorted(KEPT_TABLES)],
-        ).fetchall()
-        if rows:
-            names = ", ".join(row[0] for row in rows)
-            connection.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE".encode())
+    empty_tables(database)
     return database
 
 
@@ -112,6 +104,19 @@ def browser() -> Iterator[Browser]:
 def libpq(url: str) -> str:
     """Turn an address for SQLAlchemy into one for psycopg."""
     return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def empty_tables(url: str) -> None:
+    """Empty every table but the reference data, whoever filled it."""
+    with psycopg.connect(libpq(url), autocommit=True) as connection:
+        rows = connection.execute(
+            "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' "
+            "AND tablename <> ALL (%s)",
+            [sorted(KEPT_TABLES)],
+        ).fetchall()
+        if rows:
+            names = ", ".join(row[0] for row in rows)
+            connection.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE".encode())
 
 
 def _first_free(kind: str, start: Callable[[Path], Server]) -> Server:
