@@ -141,7 +141,7 @@ class Maker:
     def binary(self, tree: Bin) -> Made:
         op = tree.op
         if op in ("and", "or"):
-            return self.logic(op, self.truth(tree.left), self.truth(tree.right))
+            return self.logic(op, [self.truth(part) for part in chain(tree)])
         if op in ("=", "!="):
             return self.equality(op, self.value(tree.left), self.value(tree.right))
         if op in _COMPARE:
@@ -149,13 +149,24 @@ class Maker:
         if op == "|":
             left, right = self.nodes(tree.left).code, self.nodes(tree.right).code
             return Made(lambda f: left(f) + right(f), "list")
+        parts = chain(tree) if op == "+" else []
+        if len(parts) > 2:
+            numbers = [self.number(part) for part in parts]
+            codes = [number.code for number in numbers]
+            return self.folded(lambda f: sum([code(f) for code in codes], 0.0), "num", *numbers)
         return self.arithmetic(op, self.number(tree.left), self.number(tree.right))
 
-    def logic(self, op: str, left: Made, right: Made) -> Made:
-        a, b = left.code, right.code
+    def logic(self, op: str, parts: list[Made]) -> Made:
+        """A chain of one operator: long ones are no deeper than short ones."""
+        codes = [part.code for part in parts]
+        if len(codes) > 2:
+            if op == "and":
+                return self.folded(lambda f: _all(codes, f), "bool", *parts)
+            return self.folded(lambda f: _any(codes, f), "bool", *parts)
+        a, b = codes
         if op == "and":
-            return self.folded(lambda f: a(f) and b(f), "bool", left, right)
-        return self.folded(lambda f: a(f) or b(f), "bool", left, right)
+            return self.folded(lambda f: a(f) and b(f), "bool", *parts)
+        return self.folded(lambda f: a(f) or b(f), "bool", *parts)
 
     def equality(self, op: str, left: Made, right: Made) -> Made:
         if left.const and not right.const:
@@ -201,6 +212,31 @@ class Maker:
             way = divide if op == "div" else modulo
             code = lambda f: way(a(f), b(f))  # noqa: E731
         return self.folded(code, "num", left, right)
+
+
+def chain(tree: Bin) -> list[Ast]:
+    """The operands of a chain of the same operator, from left to right."""
+    parts: list[Ast] = [tree.right]
+    left = tree.left
+    while isinstance(left, Bin) and left.op == tree.op:
+        parts.append(left.right)
+        left = left.left
+    parts.append(left)
+    return parts[::-1]
+
+
+def _all(codes: list[Code], f: Any) -> bool:
+    for code in codes:  # noqa: SIM110 - a generator would cost more than most conditions
+        if not code(f):
+            return False
+    return True
+
+
+def _any(codes: list[Code], f: Any) -> bool:
+    for code in codes:  # noqa: SIM110 - the same
+        if code(f):
+            return True
+    return False
 
 
 _COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}

@@ -78,8 +78,8 @@ class Form:
         self.languages: tuple[str, ...] = tuple(model.languages)
         self.default_language: str = model.default_language
         self._matched: dict[str, str] = {}
-        self._choices: dict[tuple[int, str], tuple[Choice, ...]] = {}
-        self._names: dict[int, frozenset[str]] = {}
+        self._choices: dict[tuple[int, str], tuple[Entry | None, tuple[Choice, ...]]] = {}
+        self._names: dict[int, tuple[Entry | None, frozenset[str]]] = {}
         self.preloaded = [node for node in self.scope.nodes if node.preload is not None]
         self.unsteady = [rule for rule in self.scope.inner_rules if rule.unsteady]
         self._blank: Frame | None = None
@@ -237,10 +237,11 @@ class Form:
         if control is None or control.choices is None:
             return ()
         itemset = control.choices
-        steady = not (itemset.filtered or itemset.shuffled or itemset.rule or itemset.missing)
+        steady = not (itemset.filtered or itemset.shuffled or itemset.rule)
+        source = frame.s.file_table(itemset.missing) if itemset.missing else None
         key = (id(itemset), language)
-        if steady and key in self._choices:
-            return self._choices[key]
+        if steady and key in self._choices and self._choices[key][0] is source:
+            return self._choices[key][1]
         made = [
             Choice(name, self.text(label, language, frame) or name,
                    self.media(label, language, frame))
@@ -254,7 +255,7 @@ class Form:
             changing = changing or not fixed
         found = tuple(made)
         if steady and not changing:
-            self._choices[key] = found
+            self._choices[key] = (source, found)
         return found
 
     def _choice(
@@ -287,15 +288,16 @@ class Form:
         itemset = control.choices
         if itemset.missing and frame.s.missing(itemset.missing):
             return None
-        steady = not (itemset.filtered or itemset.rule or itemset.missing)
-        if steady and id(itemset) in self._names:
-            return self._names[id(itemset)]
+        steady = not (itemset.filtered or itemset.rule)
+        source = frame.s.file_table(itemset.missing) if itemset.missing else None
+        if steady and id(itemset) in self._names and self._names[id(itemset)][0] is source:
+            return self._names[id(itemset)][1]
         names = frozenset(
             [name for name, _ in itemset.fixed]
             + [_cell(row, itemset.value) for row in itemset.items(frame)]
         )
         if steady:
-            self._names[id(itemset)] = names
+            self._names[id(itemset)] = (source, names)
         return names
 
     def choice_label(self, node: Node, frame: Any, value: str, language: str) -> str:

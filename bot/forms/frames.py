@@ -96,6 +96,10 @@ class State:
         file = self.form.library.files.get(name)
         if file is None:
             return self.form.library.lists.get(name)
+        return self.file_table(file)
+
+    def file_table(self, file: str) -> Entry | None:
+        """A file beside the form as a document; None when it is not there."""
         data = self.files.get(file)
         if data is None:
             data = self.form.files.get(file)

@@ -121,7 +121,7 @@ class Session:
         ref = walking.ref_of_place(place)
         if value == "yes":
             if len(place.frame.kids[scope.k]) >= walking.MOST_ADDED:
-                return Verdict(False, "too_many", "", ref)
+                return Verdict(False, "too_many", "", ref, walking.MOST_ADDED)
             self.closed.pop(ref, None)
             made = self.state.grow(place.frame, scope)
             self.state.settle()
@@ -197,10 +197,9 @@ class Session:
         before = frame.raw[node.slot]
         self._store(frame, node, value)
         if self.state.too_many is not None:
-            limit = self.state.limit
             self._store(frame, node, before)
             self.state.too_many = None
-            return Verdict(False, "too_many", str(limit), ref)
+            return Verdict(False, "too_many", "", ref, self.state.limit)
         return Verdict(True, "", "", ref)
 
     def _store(self, frame: Frame, node: Node, value: str) -> None:

@@ -86,6 +86,8 @@ class Verdict:
     message: str = ""
     """The author's words in the session's language, or blank."""
     ref: str = ""
+    limit: int = 0
+    """With `too_many`: the most instances that can be asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\xa0": " "})
+_SPACE = re.compile(r"\s*")
 _LEVELS: tuple[tuple[str, ...], ...] = (
     ("or",),
     ("and",),
@@ -79,7 +79,7 @@ _LEVELS: tuple[tuple[str, ...], ...] = (
     ("+", "-"),
     ("*", "div", "mod"),
 )
-_DEPTH = 120
+_DEPTH = 60
 
 
 @lru_cache(maxsize=4096)
@@ -104,14 +104,14 @@ class _Reader:
         self.advance()
 
     def advance(self) -> None:
-        rest = self.text[self.place :]
-        if not rest.strip():
+        space = _SPACE.match(self.text, self.place)
+        place = space.end() if space else self.place
+        if place >= len(self.text):
             self.kind = self.word = ""
             self.start = len(self.text)
             return
-        found = _TOKEN.match(self.text, self.place)
+        found = _TOKEN.match(self.text, place)
         if found is None:
-            place = self.place + len(rest) - len(rest.lstrip())
             raise SyntaxProblem(f"cannot read {self.text[place]!r} at character {place + 1}")
         self.kind = found.lastgroup or ""
         self.word = found[self.kind]
@@ -142,10 +142,14 @@ class _Reader:
         return left
 
     def unary(self) -> Ast:
-        if self.at("-"):
+        signs = 0
+        while self.at("-"):
             self.advance()
-            return Neg(self.unary())
-        return self.union()
+            signs += 1
+        inner = self.union()
+        for _ in range(min(signs, 2 - signs % 2)):
+            inner = Neg(inner)
+        return inner
 
     def union(self) -> Ast:
         left = self.path()

@@ -63,7 +63,7 @@ def test_repeat__count_of_zero__has_no_instance() -> None:
 def test_repeat__count_like_a_year__refused_and_taken_back() -> None:
     session = begin(CHILDREN)
     verdict = session.answer("2020", now=NOW)
-    assert (verdict.accepted, verdict.reason, verdict.message) == (False, "too_many", "30")
+    assert (verdict.accepted, verdict.reason, verdict.limit) == (False, "too_many", 30)
     assert asked(session) == "/data/count"
     assert session.value("count") == ""
 

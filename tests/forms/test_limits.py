@@ -1,0 +1,102 @@
+"""Forms that are too much: they are refused, or stay within time and memory."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bot.forms import Session, compile_form
+from bot.forms.xpath import SyntaxProblem, parse
+
+from .talk import NOW, begin, choices, form, problems, row, say
+
+
+def test_select__ten_thousand_choices__is_asked_and_answered_in_time() -> None:
+    survey = [
+        row("select_one l", "a", appearance="minimal"),
+        row("select_one l", "b", appearance="minimal", choice_filter="half = ${a}"),
+    ]
+    options = [
+        {"list_name": "l", "name": f"c{n}", "label": f"C {n}", "half": f"c{n % 2}"}
+        for n in range(10_000)
+    ]
+    made = form(survey, options)
+    session = Session.start(made, now=NOW, seed=1)
+    session.current()
+    start = time.process_time()
+    question = session.current()
+    say(session, "c1")
+    narrowed = session.current()
+    assert time.process_time() - start < 1.0
+    assert question is not None
+    assert len(question.choices) == 10_000
+    assert narrowed is not None
+    assert len(narrowed.choices) == 5_000
+
+
+def test_file__seven_thousand_rows__is_read_once() -> None:
+    rows = "name,label,part\n" + "".join(f"t{n},Tambon {n},p{n % 900}\n" for n in range(7_436))
+    survey = [row("text", "p"),
+              row("select_one_from_file t.csv", "t", choice_filter="part = ${p}")]  # fmt: skip
+    session = begin(survey, files={"t.csv": rows.encode()})
+    say(session, "p7")
+    session.current()
+    start = time.process_time()
+    for _ in range(20):
+        question = session.current()
+    assert time.process_time() - start < 0.5
+    assert question is not None
+    assert len(question.choices) == 9
+
+
+@pytest.mark.parametrize("text", ["(" * 3_000, "-" * 5_000 + "1", "a[" * 2_000, "if(" * 1_000])
+def test_parse__nested_without_end__stops(text: str) -> None:
+    try:
+        parse(text)
+    except (SyntaxProblem, RecursionError) as problem:
+        text = str(problem)
+    assert text
+
+
+def test_compile__expression_nested_too_deeply__is_refused() -> None:
+    deep = "(" * 400 + "1" + ")" * 400
+    found = problems([row("text", "t"), row("calculate", "c", calculation=deep)])
+    assert [(one.code, one.row) for one in found] == [("syntax", 3)]
+
+
+def test_expression__a_thousand_terms__is_evaluated() -> None:
+    survey = [
+        row("text", "t"),
+        row("calculate", "any", calculation=" or ".join(["${t} = 'x'"] * 1_000)),
+        row("calculate", "all", calculation=" and ".join(["${t} = 'x'"] * 1_000)),
+        row("calculate", "sum", calculation=" + ".join(["1"] * 1_000)),
+    ]
+    session = begin(survey)
+    say(session, "x")
+    assert (session.value("any"), session.value("all"), session.value("sum")) == ("1", "1", "1000")
+
+
+def test_answer__slow_pattern__ends_soon() -> None:
+    session = begin([row("text", "t", constraint="regex(., '^(([a-z])+.)+[A-Z]([a-z])+$')")])
+    start = time.process_time()
+    session.answer("a" * 5_000, now=NOW)
+    assert time.process_time() - start < 1.0
+
+
+def test_repeats__three_hundred_by_hand__stay_quick() -> None:
+    survey = [row("begin repeat", "r"), row("integer", "x"), {"type": "end repeat"},
+              row("calculate", "s", calculation="sum(${x})")]  # fmt: skip
+    session = begin(survey)
+    start = time.process_time()
+    for _ in range(300):
+        ref = session.add_repeat("r")
+        session.set(f"{ref}/x", "2", now=NOW)
+    assert time.process_time() - start < 3.0
+    assert session.value("s") == "600"
+
+
+def test_compile__choices_without_end__are_warned_about() -> None:
+    made = compile_form({"survey": [row("select_one l", "a")],
+                         "choices": choices("l", *(f"c{n}" for n in range(1_500)))})  # fmt: skip
+    assert [one.code for one in made.problems] == ["long_list"]
