@@ -106,6 +106,23 @@ def test_verdict__not_the_same__makes_the_case(asked: Town, verdict: str) -> Non
     assert asked.counts() == before
 
 
+def test_verdict__of_no_comparison__leaves_the_question_open(asked: Town) -> None:
+    order = AnswerQuestion(question(asked), "checked")  # type: ignore[arg-type]
+    assert asked.order("other_coordinator", order) == (False, "", "")
+    assert asked.rows(Submission)[1]["state"] == "asked"
+
+
+def test_question__about_a_place__is_marked_as_looked_at_once(town: Town) -> None:
+    town.send("other_weaver", tambon="320401", lao="")
+    town.validate()
+    finding = town.one(Finding, code="area")["id"]
+    order = AnswerQuestion(finding, "checked")  # type: ignore[arg-type]
+    assert town.order("district", order) == (True, "checked", "district")
+    assert town.order("province", order) == (False, "checked", "district")
+    shown = town.order("district", LoadQuestion(finding))
+    assert (shown.code, shown.right, shown.answered) == ("area", {}, "checked")
+
+
 def test_verdict__two_at_once__the_first_stands(asked: Town) -> None:
     asked.enrol("rival", ("coordinator", "3205", ""))
     from tests.workers import town as place

@@ -25,6 +25,8 @@ from workers.validation.joining import join
 from workers.validation.work import Work, open_work
 
 SERVICE = everything()
+COMPARED = ("same", "sibling", "different")
+"""What can be said of two children; every other question is only marked as looked at."""
 
 
 def load_question(desk: Desk, order: LoadQuestion) -> CoordinatorQuestion | None:
@@ -53,7 +55,7 @@ def load_question(desk: Desk, order: LoadQuestion) -> CoordinatorQuestion | None
 def answer_question(desk: Desk, order: AnswerQuestion) -> tuple[bool, str, str]:
     """Keep the verdict if nobody was faster, and do what follows. → won, verdict, by whom."""
     found = finding_queries.question(desk.connection, desk.scope, order.finding_id)
-    if found is None:
+    if found is None or (found.code == "same_child" and order.verdict not in COMPARED):
         return False, "", ""
     row = submission_queries.load(desk.connection, found.submission_id)  # locks it
     now, me = desk.now, desk.person.id
