@@ -107,7 +107,7 @@ def test_verdict__not_the_same__makes_the_case(asked: Town, verdict: str) -> Non
 
 
 def test_verdict__of_no_comparison__leaves_the_question_open(asked: Town) -> None:
-    order = AnswerQuestion(question(asked), "checked")  # type: ignore[arg-type]
+    order = AnswerQuestion(question(asked), "checked")
     assert asked.order("other_coordinator", order) == (False, "", "")
     assert asked.rows(Submission)[1]["state"] == "asked"
 
@@ -116,7 +116,7 @@ def test_question__about_a_place__is_marked_as_looked_at_once(town: Town) -> Non
     town.send("other_weaver", tambon="320401", lao="")
     town.validate()
     finding = town.one(Finding, code="area")["id"]
-    order = AnswerQuestion(finding, "checked")  # type: ignore[arg-type]
+    order = AnswerQuestion(finding, "checked")
     assert town.order("district", order) == (True, "checked", "district")
     assert town.order("province", order) == (False, "checked", "district")
     shown = town.order("district", LoadQuestion(finding))
