@@ -214,6 +214,21 @@ class Maker:
         return self.folded(code, "num", left, right)
 
 
+def as_test(made: Made) -> Code:
+    """A predicate: a number is a position, anything else a truth."""
+    code, kind = made.code, made.kind
+    if kind == "bool":
+        return code
+
+    def test(f: Any) -> bool:
+        value = code(f)
+        if type(value) is float:
+            return bool(f.s.place == value)
+        return to_bool(value)
+
+    return test
+
+
 def chain(tree: Bin) -> list[Ast]:
     """The operands of a chain of the same operator, from left to right."""
     parts: list[Ast] = [tree.right]

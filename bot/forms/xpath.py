@@ -280,3 +280,15 @@ def calls(tree: Ast) -> list[Call]:
             for step in one.steps:
                 todo.extend(step.predicates)
     return found
+
+
+def spelled(path: Path) -> str:
+    """A path as the author would write it, for messages."""
+    words = []
+    for step in path.steps:
+        word = {"self": ".", "parent": ".."}.get(step.axis, step.name)
+        words.append("@" + word if step.axis == "attribute" else word)
+    if isinstance(path.start, Call):
+        given = ", ".join(repr(arg.value) for arg in path.start.args if isinstance(arg, Str))
+        return f"{path.start.name}({given})/" + "/".join(words)
+    return ("/" if path.start == "/" else "") + "/".join(words)
