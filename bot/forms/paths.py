@@ -13,7 +13,7 @@ from typing import Any
 from .closures import Made, Maker, Refused, as_test
 from .plan import REPEAT, Code, Node, Scope
 from .rows import row_nodes, row_path, row_values
-from .xpath import Ast, Bin, Call, Path, Step, spelled
+from .xpath import Ast, Call, Path, Step, spelled
 
 
 @dataclass(slots=True)
@@ -78,10 +78,6 @@ def make_nodes(maker: Maker, tree: Ast) -> Made:
         return made
     code = made.code
     return Made(lambda f: [code(f)], "list")
-
-
-def is_path(tree: Ast) -> bool:
-    return isinstance(tree, Path) or (isinstance(tree, Bin) and tree.op == "|")
 
 
 def _about_rows(maker: Maker, path: Path) -> bool:

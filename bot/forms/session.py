@@ -13,7 +13,7 @@ from .frames import Frame, State
 from .plan import Control, Node
 from .questions import answers_of, end_notes_of, question_of, validate_all
 from .typed import fits, typed
-from .values import XPathError, to_bool
+from .values import XPathError, to_bool, to_number
 from .views import Answer, EntityEffect, Question, Refusal, Verdict
 from .walking import Place
 
@@ -245,7 +245,7 @@ class Session:
                 return Verdict(False, "choice", "", ref)
         elif not fits(value, node.type, self.state.zone):
             return Verdict(False, "type", "", ref)
-        if not self.allowed(frame, node, value):
+        if not in_range(control, value) or not self.allowed(frame, node, value):
             return Verdict(False, "constraint", self._message(control, frame, False), ref)
         return None
 
@@ -395,6 +395,15 @@ class Session:
 def ref_of(frame: Frame, node: Node) -> str:
     """The reference of a node in a frame, with an index for every repeat."""
     return walking.ref_of(frame, node)
+
+
+def in_range(control: Control, value: str) -> bool:
+    """Whether a range's own parameters take the value (JavaRosa leaves that to its slider)."""
+    if control.kind != "range":
+        return True
+    low, high = control.parameters.get("start"), control.parameters.get("end")
+    edges = sorted(to_number(edge) for edge in (low, high) if edge)
+    return len(edges) < 2 or edges[0] <= to_number(value) <= edges[1]
 
 
 def _moved(ref: str, base: str, gone: int) -> str:

@@ -199,3 +199,12 @@ def test_personal__text_with_an_answer_in_it__says_so() -> None:
     question = session.current()
     assert question is not None
     assert question.personal
+
+
+def test_answer__beyond_a_range__is_refused() -> None:
+    session = begin([row("range", "pain", parameters="start=1 end=10 step=1")])
+    question = session.current()
+    assert question is not None
+    assert (question.bounds.minimum, question.bounds.maximum) == ("1", "10")
+    assert session.answer("15", now=NOW).reason == "constraint"
+    assert session.answer("7", now=NOW).accepted

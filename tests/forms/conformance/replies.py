@@ -53,7 +53,7 @@ def _choices(question: Question, chance: Random) -> str:
 def _number(question: Question, chance: Random) -> int:
     low = _whole(question.bounds.minimum, 0)
     high = _whole(question.bounds.maximum, low + chance.choice((3, 12, 130)))
-    if high < low or chance.random() < 0.08:
+    if high < low or (question.type != "range" and chance.random() < 0.08):
         return chance.randrange(0, 150)
     return chance.randint(low, min(high, low + 1_000))
 
