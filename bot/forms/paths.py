@@ -102,7 +102,9 @@ def _routes(maker: Maker, path: Path) -> list[Route]:
     if absolute:
         if not steps:
             raise Refused("unknown_reference", reference="/")
-        steps = steps[1:]  # the form's own name: JavaRosa takes any
+        if steps[0].name not in (here.name, "*"):
+            maker.library.note("root_name", reference=steps[0].name, root=here.name)
+        steps = steps[1:]
     walk = _Walk(maker, path, context, absolute)
     found = walk.go(here, [], here.scope if absolute else context.scope, steps)
     return [Route(context.scope.depth - base.depth, downs, node, current)

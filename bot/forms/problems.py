@@ -73,6 +73,12 @@ CATALOGUE: dict[str, Kind] = {
         "{expression!r} contains the bare word {reference}, which is read as a blank.",
         "Put a text in quotes; write a question as ${{name}}; for a blank write ''.",
     ),
+    "root_name": Kind(
+        "warning",
+        "{expression!r} begins with /{reference}, but this form's paths begin with /{root}; "
+        "it is read so.",
+        "Write a question as ${{name}} instead of its path.",
+    ),
     "unknown_instance": Kind(
         "error", "{expression!r} refers to the list {reference!r}, which the form does not have.",
         "Use the name of a choice list or of an attached file (csv-external, xml-external).",

@@ -126,6 +126,10 @@ FORMS: dict[str, tuple[Rows, Rows | None, Place]] = {
         [row("begin repeat", "r", repeat_count="500"), row("text", "a"), {"type": "end repeat"}],
         None, ("many_instances", "survey", 2, "repeat_count"),
     ),
+    "another form's path": (
+        [row("text", "a"), row("calculate", "b", calculation="/old_name/a")], None,
+        ("root_name", "survey", 3, "calculation"),
+    ),
     "silent type": (
         [row("text", "a"), row("audit", "audit")], None,
         ("ignored_type", "survey", 3, "type"),
