@@ -299,21 +299,25 @@ def _words(children: list[dict[str, Any]], base: str) -> list[tuple[str, str]]:
         path = f"{base}/{name}" if name else base
         if "children" in child and word in ("group", "repeat", "loop", "survey"):
             found += _words(child["children"], path)
-        elif word:
-            found.append((path, word_of(word)))
+        elif known := word_of(word):
+            found.append((path, known))
     return found
 
 
+_KNOWN = frozenset(
+    "select_one select_multiple text integer decimal range date time dateTime geopoint geotrace"
+    " geoshape image audio video file acknowledge rank barcode note osm hidden calculate audit"
+    " background-audio background-geopoint start-geopoint".split()
+)
+
+
 def word_of(word: str) -> str:
-    """One word for every way of writing a type."""
+    """One word for every way of writing a type; blank when the question itself tells more."""
     low = word.casefold()
-    if low in _WORDS:
-        return _WORDS[low]
+    low = re.sub(r"^(?:q|add) (.*?)(?: prompt)?$", r"\1", low)
     if low.startswith("select one"):
         return "select_one"
-    if low.startswith(("select multiple", "select all")):
-        return "select_multiple"
-    for part in ("note", "integer", "decimal", "barcode", "acknowledge", "rank", "range"):
-        if low in (part, f"q {part}", f"add {part} prompt"):
-            return part
-    return word.removeprefix("q ").replace(" ", "_") if word.startswith("q ") else word
+    if low.startswith(("select multiple", "select all", "select")):
+        return "select_multiple" if low != "select1" else "select_one"
+    found = _WORDS.get(low, word if word in _KNOWN else low)
+    return found if found in _KNOWN else ""

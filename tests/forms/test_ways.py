@@ -208,3 +208,16 @@ def test_answer__beyond_a_range__is_refused() -> None:
     assert (question.bounds.minimum, question.bounds.maximum) == ("1", "10")
     assert session.answer("15", now=NOW).reason == "constraint"
     assert session.answer("7", now=NOW).accepted
+
+
+def test_type__written_in_an_old_way__is_the_word_of_today() -> None:
+    survey = [row("add text prompt", "a"), row("q int", "b"), row("phone number", "c"),
+              row("gps", "d"), row("photo", "e"), row("datetime", "f"), row("int", "g"),
+              row("add select one prompt using yn", "h"), row("select1 yn", "i"),
+              row("select all that apply from yn", "j"), row("trigger", "k")]  # fmt: skip
+    made = form(survey, choices("yn", "yes", "no"))
+    assert {q.name: q.type for q in made.questions} == {
+        "a": "text", "b": "integer", "c": "text", "d": "geopoint", "e": "image", "f": "dateTime",
+        "g": "integer", "h": "select_one", "i": "select_one", "j": "select_multiple",
+        "k": "acknowledge",
+    }  # fmt: skip
