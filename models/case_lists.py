@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     FromClause,
     Row,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    union_all,
 )
 
 from models import covered
@@ -78,7 +80,8 @@ def cases(
     """
     child_key = KEY.alias("child_data_key")
     rest = _after(connection, CASE, WORST, after, scope.cases())
-    page, total = _page(CASE, covered.openable(scope, place), measure, WORST, rest, limit)
+    found = select(CASE.c.id).where(covered.openable(scope, place), condition(measure))
+    page, total = _page(CASE, found, WORST, rest, limit)
     query = (
         select(
             total.c.total,
@@ -107,9 +110,15 @@ def reports(
     after: str = "",
     limit: int = 10,
 ) -> Page:
-    """Reports behind a measure, oldest first, with `version_sealed` (the newest) and `key_sealed`."""
-    rest = _after(connection, SUBMISSION, OLDEST, after, covered.reports(scope, ""))
-    page, total = _page(SUBMISSION, covered.reports(scope, place), measure, OLDEST, rest, limit)
+    """Reports behind a measure, oldest first, with `version_sealed` (newest) and `key_sealed`."""
+    rest = _after(connection, SUBMISSION, OLDEST, after, covered.readable(scope))
+    found = union_all(
+        *(
+            select(SUBMISSION.c.id).where(part, condition(measure))
+            for part in covered.reports(scope, place)
+        )
+    )
+    page, total = _page(SUBMISSION, found, OLDEST, rest, limit)
     newest = and_(VERSION.c.submission_id == SUBMISSION.c.id, VERSION.c.n == SUBMISSION.c.current)
     query = (
         select(
@@ -128,18 +137,17 @@ def reports(
 
 def _page(
     rows: Table,
-    allowed: ColumnElement[bool],
-    measure: Measure,
+    found: Select[Any] | CompoundSelect[Any],
     order: Sequence[ColumnElement[Any]],
     rest: ColumnElement[bool],
     limit: int,
 ) -> tuple[FromClause, FromClause]:
-    """The ids of one page and the size of the whole list. The condition stands where no other
-    table could take its bare column names."""
-    found = select(rows.c.id).where(allowed, condition(measure))
-    total = select(func.count().label("total")).select_from(found.subquery())
-    page = found.where(rest).order_by(*order).limit(limit + 1)
-    return page.subquery("page"), total.subquery("total")
+    """The ids of one page and the size of the whole list. A measure's condition stands in `found`,
+    where no other table could take its bare column names."""
+    ids = found.cte("found")
+    total = select(func.count().label("total")).select_from(ids)
+    page = select(rows.c.id).join(ids, ids.c.id == rows.c.id).where(rest)
+    return page.order_by(*order).limit(limit + 1).subquery("page"), total.subquery("total")
 
 
 def _beside(total: FromClause, page: FromClause, rows: Table) -> FromClause:

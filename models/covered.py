@@ -6,7 +6,7 @@ case that moves takes its report along.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, select, text, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, text, true
 
 from models import sent
 from models.area import Centre
@@ -45,17 +45,27 @@ def openable(scope: Scope, place: str) -> ColumnElement[bool]:
     return and_(scope.cases(), within(place), _province(scope, place))
 
 
-def reports(scope: Scope, place: str) -> ColumnElement[bool]:
-    """Condition on `submission`: real reports of this place that the scope may read."""
+def reports(scope: Scope, place: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Two conditions on `submission` that exclude each other and together are the real reports of
+    this place that the scope may read: those that made a case, and the others.
+
+    Two, since one condition with OR in it would read the whole table.
+    """
     in_place = select(CASE.c.id).where(openable(scope, place), CASE.c.child_id.is_not(None))
-    made = and_(SUBMISSION.c.state != "joined", text(MADE))
-    return and_(
-        real(),
-        or_(
-            and_(made, SUBMISSION.c.case_id.in_(in_place)),
-            and_(not_(made), sent.readable(scope), sent.within(place)),
-        ),
+    made = and_(SUBMISSION.c.state != "joined", SUBMISSION.c.case_id.in_(in_place))
+    unmade = and_(
+        SUBMISSION.c.state != "accepted",
+        or_(SUBMISSION.c.state == "joined", text(f"NOT {MADE}")),
+        sent.readable(scope),
+        sent.within(place),
     )
+    return and_(real(), made), and_(real(), unmade)
+
+
+def readable(scope: Scope) -> ColumnElement[bool]:
+    """Condition on `submission`, for few rows: the scope may read it or open its case."""
+    case = select(CASE.c.id).where(CASE.c.id == SUBMISSION.c.case_id, scope.cases())
+    return or_(sent.readable(scope), case.exists())
 
 
 def real() -> ColumnElement[bool]:
