@@ -96,9 +96,8 @@ def _cases(scope: Scope, place: str, where: str) -> Select[Any]:
 
 def _unmade(scope: Scope, place: str) -> Select[Any]:
     """One row: reports that have made no case, by what became of them."""
-    counts = [_counted(BY_CODE[code]) for code in UNMADE]
-    counted: Select[Any] = select(*counts)
-    return counted.where(
+    counts: list[Any] = [_counted(BY_CODE[code]) for code in UNMADE]
+    return select(*counts).where(
         SUBMISSION.c.state != "accepted",
         covered.real(),
         sent.counted(scope),

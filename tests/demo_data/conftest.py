@@ -9,14 +9,16 @@ from sqlalchemy import Connection
 
 from models.db import connect, open_vault
 from models.vault import Vault
+from tests.conftest import empty_tables
 from workers import areas, demo_data
 
 NOW = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
 SECONDS = 15
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def vault(database: str) -> Vault:
+    empty_tables(database)  # other modules of this run may have left rows
     engine = connect(database)
     try:
         return open_vault(engine, [("test", bytes(range(32)))])

@@ -7,11 +7,13 @@ from sqlalchemy import Connection
 
 from models.db import connect, open_vault
 from models.vault import Vault
+from tests.conftest import empty_tables
 from tests.models.rows import KEYS, Rows
 
 
 @pytest.fixture(scope="module")
 def opened(database: str) -> Iterator[tuple[Connection, Vault]]:
+    empty_tables(database)  # other modules of this run may have left rows
     engine = connect(database)
     vault = open_vault(engine, KEYS)
     with engine.connect() as connection:
