@@ -37,7 +37,7 @@ class Arrived:
 @dataclass
 class _Request:
     events: Sequence[Arrived]
-    done: Future[int] = field(default_factory=Future)
+    done: Future[None] = field(default_factory=Future)
 
 
 class Intake:
@@ -49,14 +49,14 @@ class Intake:
         self._people: dict[str, int] = {}
         threading.Thread(target=self._write, name="intake", daemon=True).start()
 
-    def keep(self, events: Sequence[Arrived], timeout: float = 0.9) -> int:
-        """Commit events. → how many were new to this commit.
+    def keep(self, events: Sequence[Arrived], timeout: float = 0.9) -> None:
+        """Commit events.
 
         Raises TimeoutError or the database's error: then nothing may be acknowledged.
         """
         request = _Request(events)
         self._requests.put(request)
-        return request.done.result(timeout)
+        request.done.result(timeout)
 
     def _write(self) -> None:
         while True:
@@ -88,9 +88,9 @@ class Intake:
             unknown = {e.user_id for e in events if e.user_id and e.user_id not in self._people}
             if unknown:
                 self._remember(person.ensure(connection, self._vault, sorted(unknown), now))
-            kept = inbox.keep(connection, [self._row(event, now) for event in events])
+            inbox.keep(connection, [self._row(event, now) for event in events])
         for request in batch:
-            _settle(request, kept)
+            _settle(request, None)
 
     def _remember(self, ids: Mapping[str, int]) -> None:
         if len(self._people) > KNOWN:
@@ -107,7 +107,7 @@ class Intake:
         return row
 
 
-def _settle(request: _Request, result: int | Exception) -> None:
+def _settle(request: _Request, result: Exception | None) -> None:
     try:
         if isinstance(result, Exception):
             request.done.set_exception(result)

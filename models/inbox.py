@@ -59,12 +59,11 @@ IS_OPEN = (INBOX.c.done_at.is_(None), INBOX.c.set_aside_at.is_(None))
 CONTEXT = "inbox"
 
 
-def keep(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert events; those already here are left alone. → how many were new."""
-    if not rows:
-        return 0
-    once = insert(INBOX).on_conflict_do_nothing(index_elements=["event_id"])
-    return connection.execute(once, list(rows)).rowcount
+def keep(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert events; those already here are left alone."""
+    if rows:
+        once = insert(INBOX).on_conflict_do_nothing(index_elements=["event_id"])
+        connection.execute(once, list(rows))
 
 
 def speak(

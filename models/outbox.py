@@ -98,7 +98,7 @@ def push(
     once = insert(OUTBOX).on_conflict_do_nothing(
         index_elements=["unique_key"], index_where=OUTBOX.c.unique_key.is_not(None)
     )
-    return connection.execute(once, [row]).rowcount > 0
+    return connection.execute(once, row).rowcount > 0
 
 
 def add_replies(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

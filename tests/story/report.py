@@ -41,36 +41,44 @@ def screen(user: SimUser, last: int = 3) -> list[str]:
 def answer(user: SimUser, text: str) -> str:
     """Say something and give the words of everything that came back."""
     user.say(text)
-    return _heard(user)
+    return heard_by(user)
 
 
 def tap(user: SimUser, label: str) -> str:
     """Tap a button and give the words of everything that came back."""
     user.tap(label)
-    return _heard(user)
+    return heard_by(user)
 
 
-def _heard(user: SimUser) -> str:
+def heard_by(user: SimUser) -> str:
+    """The words of everything that came back since this person last did something."""
     return "\n".join(readable_text(body) for body in user.wait_for_message(timeout=30))
 
 
 def fill(user: SimUser, answers: Mapping[str, str], start: str = "แจ้ง") -> int:
     """Begin a report and answer to the summary. → how many turns it took, the start included."""
-    heard, turns = answer(user, start), 1
-    while READY not in heard:
-        heard, turns = step(user, answers, heard), turns + 1
-        assert turns < MOST_TURNS, f"still not at the end:\n{user.transcript(6)}"
-    return turns
+    return 1 + until(user, answers, answer(user, start), READY)[1]
 
 
-def step(user: SimUser, answers: Mapping[str, str], heard: str) -> str:
-    """Answer what was just asked, or skip it."""
+def until(
+    user: SimUser, answers: Mapping[str, str], heard: str, wanted: str, skip: str = ""
+) -> tuple[str, int]:
+    """Go on until a line is there. → what was heard last, and how many turns it took."""
+    turns = 0
+    while wanted not in heard.splitlines():
+        heard, turns = step(user, answers, heard, skip), turns + 1
+        assert turns < MOST_TURNS, f"never came to {wanted!r}:\n{user.transcript(6)}"
+    return heard, turns
+
+
+def step(user: SimUser, answers: Mapping[str, str], heard: str, skip: str = "") -> str:
+    """Answer what was just asked, or skip it: the whole group, or as `skip` says."""
     for line in heard.splitlines():
         if line in answers:
             return answer(user, answers[line])
     skips = [label for label in user.labels() if label.startswith("ข้าม")]
     assert skips, f"nothing to answer and nothing to skip:\n{heard}\n{user.labels()}"
-    return tap(user, skips[-1])
+    return tap(user, skip or skips[-1])
 
 
 def send(user: SimUser) -> str:

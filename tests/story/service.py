@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from bot.embedded import STATE_FOLDER
 from bot.settings import Settings
 from bot.simulator import Simulator, SimUser
 from bot.supervisor import Program, Supervisor
@@ -72,15 +73,15 @@ class Service:
         user.wait_for_message("ช่วยเหลือ", timeout=30)
         return user
 
-    def rows(self, query: str) -> list[dict[str, Any]]:
+    def rows(self, query: str, **values: Any) -> list[dict[str, Any]]:
         with self.engine.connect() as connection:
-            found = connection.exec_driver_sql(query)
+            found = connection.exec_driver_sql(query, values)
             return [dict(row._mapping) for row in found]
 
-    def wait_rows(self, query: str, timeout: float = 20) -> list[dict[str, Any]]:
+    def wait_rows(self, query: str, timeout: float = 30, **values: Any) -> list[dict[str, Any]]:
         """The rows of a query, as soon as there are any."""
         deadline = time.monotonic() + timeout
-        while not (found := self.rows(query)):
+        while not (found := self.rows(query, **values)):
             assert time.monotonic() < deadline, f"no rows in {timeout} s: {query}"
             time.sleep(0.05)
         return found
@@ -104,6 +105,7 @@ def service(database_url: str, redis_url: str) -> Iterator[Service]:
     supervisor = Supervisor(
         [Program(name, [str(THAKTHO), name]) for name in PROCESSES],
         environment=environment,
+        record=STATE_FOLDER / "tests" / f"story-{port_owner()}.pids",
         say=log.append,
     )
     vault = db.open_vault(engine, settings.sealing_keys)
@@ -141,6 +143,11 @@ def _wait_ready(port: int, log: list[str]) -> None:
         except OSError:
             assert time.monotonic() < deadline, "\n".join(log[-20:])
             time.sleep(0.05)
+
+
+def port_owner() -> str:
+    """The test process: a killed run's processes are ended by the next of the same name."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
 def free_port() -> int:
