@@ -15,6 +15,8 @@ from models.case import Case
 from models.columns import table
 
 CASE = table(Case)
+PAO = "P"
+"""The ending of a provincial administration's code ("32P"): its area is the whole province."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +67,17 @@ class Scope:
 
 
 def _within(grant: Grant) -> ColumnElement[bool]:
-    if grant.lao:
+    if grant.lao and not grant.lao.endswith(PAO):
         return CASE.c.lao == grant.lao
-    return within(grant.area)
+    return within(grant.area or grant.lao[:2])
 
 
 def within(area: str) -> ColumnElement[bool]:
     """Condition on `case` for an area code, an LAO code, or "" (everywhere)."""
     if not area:
         return true()
+    if area.endswith(PAO):
+        return CASE.c.province == area[:2]
     if not area.isdigit():
         return CASE.c.lao == area
     column = {2: CASE.c.province, 4: CASE.c.district, 6: CASE.c.tambon}[len(area)]
