@@ -1,0 +1,188 @@
+"""The process in which a stranger's workbook is compiled: `python -m workers.form_compile`.
+
+Standard input: one line of JSON (name, sizes of the files, limits), the workbook, the files.
+Standard output: one line of JSON (`problems`, and facts of the form), then the stored form.
+It holds no setting, no secret and no connection, and may be killed at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+from bot.forms import Compiled, Form, Problem, Session, compile_form
+
+MOST_SHEET_ROWS = 120_000
+"""Rows with anything in them, in all sheets: as many as the longest list of choices may have."""
+MOST_STORED = 32_000_000
+OUT_OF_MEMORY = 3
+"""Exit code."""
+MOST_SECONDS_TO_OPEN = 3.0
+"""Processor time; a conversation of somebody else's would wait as long."""
+ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
+THAI = re.compile(r"[ก-๛]")
+LETTERS = re.compile(r"[^\W\d_]")
+THAI_NAMES = frozenset({"th", "tha", "thai", "ไทย", "ภาษาไทย"})
+MISSING = frozenset({"missing_label", "missing_choice_label"})
+
+
+def main() -> None:
+    """Compile what stands on standard input."""
+    source, out = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # whatever a reader prints is no part of the answer
+    asked = json.loads(source.readline())
+    _limit(asked["memory"], asked["seconds"])
+    data = source.read(asked["size"])
+    files = {name: source.read(size) for name, size in asked["files"]}
+    answer, stored = compiled(data, asked["name"], files)
+    out.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n" + stored)
+
+
+def compiled(data: bytes, name: str, files: Mapping[str, bytes]) -> tuple[dict[str, Any], bytes]:
+    """The answer and the stored form (b"" when there is none)."""
+    rows = rows_claimed(data)
+    if rows > MOST_SHEET_ROWS:
+        return {"problems": [asdict(too_many_rows(rows))]}, b""
+    made = _compiled(data, name, files)
+    problems = [asdict(one) for one in made.problems]
+    if made.form is None:
+        return {"problems": problems}, b""
+    stored = made.form.to_bytes()
+    if len(stored) > MOST_STORED:
+        return {"problems": [asdict(too_much_stored(len(stored)))]}, b""
+    took = seconds_to_open(stored)
+    if took > MOST_SECONDS_TO_OPEN:
+        return {"problems": [asdict(too_slow(took))]}, b""
+    facts = {
+        "digest": made.form.digest,
+        "title": made.form.title,
+        "id": made.form.id,
+        "questions": len(made.form.questions),
+        "missing_thai": missing_thai(made.form, made.problems),
+    }
+    return {"problems": problems, "form": facts}, stored
+
+
+def seconds_to_open(stored: bytes) -> float:
+    """Processor time until the first question: what every process that uses the form pays."""
+    began = time.process_time()
+    session = Session.start(Form.from_bytes(stored), now=ANY_TIME, seed=1)
+    session.current()
+    return time.process_time() - began
+
+
+def rows_claimed(data: bytes) -> int:
+    """How many rows the sheets of an xlsx hold; 0 for anything else. Reads no cell."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            infos = [one for one in archive.infolist() if "worksheets/" in one.filename]
+            if sum(one.file_size for one in infos) > 200_000_000:
+                return 0  # refused for its size
+            return sum(_rows(archive, one) for one in infos)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError):
+        return 0
+
+
+def _rows(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
+    found, rest = 0, b""
+    with archive.open(info) as sheet:
+        while block := sheet.read(1 << 20):
+            whole = rest + block
+            found += len(re.findall(rb"<(?:\w+:)?row[\s>]", whole[:-8] + b" "))
+            rest = whole[-8:]
+    return found
+
+
+def missing_thai(form: Form, problems: tuple[Problem, ...]) -> int:
+    """How many texts have no Thai. Without a Thai language, texts without a Thai letter count."""
+    thai = {language for language in form.languages if is_thai(language)}
+    if thai:
+        columns = {f"label::{language}" for language in thai}
+        return sum(1 for one in problems if one.code in MISSING and one.column in columns)
+    labels = [form.label(question.ref, form.default_language) for question in form.questions]
+    worded = [label for label in labels if LETTERS.search(label)]
+    foreign = sum(1 for label in worded if not THAI.search(label))
+    return foreign if 2 * foreign > len(worded) else 0
+
+
+def is_thai(language: str) -> bool:
+    """Whether a form's language is Thai: `th`, `ไทย (th)`, `Thai`."""
+    code = re.search(r"\(([A-Za-z]+)[^)]*\)\s*$", language)
+    words = {language.strip().casefold(), language.partition("(")[0].strip().casefold()}
+    return bool(THAI_NAMES & words) or (code is not None and code[1].casefold() in THAI_NAMES)
+
+
+def too_many_rows(rows: int) -> Problem:
+    return Problem(
+        "error", "workbook_too_large", "", None, "",
+        f"The workbook is too large: {rows:,} rows",
+        "Delete unused rows; copy the form into a fresh workbook.",
+    )  # fmt: skip
+
+
+def too_much_stored(size: int) -> Problem:
+    return Problem(
+        "error", "workbook_too_large", "", None, "",
+        f"The form with its lists is too large: {size:,} bytes",
+        "Leave out the rows and columns of the lists that the form does not use.",
+    )  # fmt: skip
+
+
+def too_slow(seconds: float) -> Problem:
+    return Problem(
+        "error", "too_costly", "", None, "",
+        f"Opening the form takes {seconds:.1f} seconds.",
+        "Divide the form, and shorten its longest lists and expressions.",
+    )  # fmt: skip
+
+
+def _compiled(data: bytes, name: str, files: Mapping[str, bytes]) -> Compiled:
+    """Compiled with those of the files that the form refers to: others are no part of it."""
+    made = compile_form(data, name=name)
+    if made.form is None or not files:
+        return made
+    wanted = set(made.form.library.files.values())
+    used = {file: content for file, content in files.items() if file in wanted}
+    return compile_form(data, name=name, files=used) if used else made
+
+
+def _limit(memory: int, seconds: int) -> None:
+    """Bound this process, where the system can."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
+        try:
+            resource.setrlimit(what, (most, most))
+        except (OSError, ValueError):
+            continue  # some systems refuse; the time limit of the waiting process holds
+
+
+def _is_out_of_memory(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, MemoryError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def run() -> int:
+    """Compile; the exit code says why it could not."""
+    try:
+        main()
+    except Exception as error:
+        return OUT_OF_MEMORY if _is_out_of_memory(error) else 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run())
