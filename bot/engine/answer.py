@@ -41,6 +41,7 @@ def give(talk: Talk, value: str, said: str = "", fills: Fills = None) -> None:
     verdict = talk.take(value or None)
     if not verdict.accepted:
         refuse(talk, _why(talk, verdict))
+        talk.barred = verdict.reason == "constraint"
         return
     talk.echo = said
     _accepted(talk, question, fills)

@@ -17,6 +17,8 @@ QUICK = 13  # quick replies LINE shows, back and skip among them
 QUICK_LABEL = 20  # graphemes LINE shows of a quick reply
 SPAN = 11  # a range of at most so many whole numbers is tapped
 PAYLOAD = 200  # of LINE's 300 units, for the choice's own code
+BEHIND = (("today", 0), ("yesterday", -1))  # days to tap, and how far they are from today
+AHEAD = (("today", 0), ("tomorrow", 1), ("in_a_week", 7), ("in_a_month", 30))  # never in the past
 
 
 def offer_of(asked: Asked) -> Offer:
@@ -141,7 +143,7 @@ def _plain(asked: Asked, label: str, value: str) -> Tap:
 
 
 def _date(asked: Asked) -> Offer:
-    """The picker with the question's bounds; today and yesterday when they are allowed."""
+    """The picker with the question's bounds, and a few near days that they allow."""
     if {"year", "month-year"} & set(asked.question.appearance):
         return Offer(how=asked.say("date_part"))
     low, high = (_as_day(bound) for bound in _bounds(asked.question))
@@ -155,7 +157,8 @@ def _date(asked: Asked) -> Offer:
         maximum=high,
         strong=True,
     )
-    days = (("today", asked.today), ("yesterday", asked.today - timedelta(days=1)))
+    near = AHEAD if low >= asked.today.isoformat() else BEHIND
+    days = ((key, asked.today + timedelta(days=away)) for key, away in near)
     quick = tuple(
         _day(asked, key, day)
         for key, day in days

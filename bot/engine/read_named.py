@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from bot import thai
 from bot.engine.read_types import choice, number
 from bot.engine.state import Meaning
 from bot.engine.understood import (
     Asking,
+    Misread,
     Read,
     Reader,
     Understood,
@@ -107,6 +110,36 @@ def _grade(text: str, asking: Asking) -> Read:
     return Understood(reading.value, names[reading.value], reading.certain, others)
 
 
+_CASE = re.compile(
+    r"(?<!\d)(\d{2})[-/ ]?(\d{4})[-/ ]?(\d{5})(?!\d)"
+    r"|(?<!\d)(\d{2})[-/](\d{4})[-/](\d{1,4})(?!\d)"
+)
+"""A case number: whole, with or without its dashes; or with them and without leading zeros."""
+
+_BETWEEN = re.compile(r"[\s,;.:]|และ|กับ|เลข|ที่|เคส|and|cases?|numbers?|no", re.IGNORECASE)
+"""What may stand around case numbers."""
+
+_DASHES = str.maketrans("‐‑‒–—−", "------")
+
+
+def _case_numbers(text: str, asking: Asking) -> Read:
+    """Case numbers, each once, joined by spaces."""
+    tidy = thai.ascii_digits(thai.clean(text)).translate(_DASHES)
+    found = [[part for part in hit.groups() if part] for hit in _CASE.finditer(tidy)]
+    if not found or _BETWEEN.sub("", _CASE.sub("", tidy)):
+        return Misread(say("form.why_case_number", asking.language))
+    numbers = dict.fromkeys(f"{area}-{year}-{running:0>5}" for area, year, running in found)
+    return Understood(" ".join(numbers), ", ".join(numbers))
+
+
+def _case_number(text: str, asking: Asking) -> Read:
+    """One case number."""
+    meaning = _case_numbers(text, asking)
+    if isinstance(meaning, Understood) and " " in meaning.value:
+        return Misread(say("form.why_case_number", asking.language))
+    return meaning
+
+
 READERS: dict[str, Reader] = {
     "person-name": _name,
     "birth": _birth,
@@ -115,5 +148,7 @@ READERS: dict[str, Reader] = {
     "moo": _moo,
     "year-be": _year,
     "grade": _grade,
+    "case-number": _case_number,
+    "case-numbers": _case_numbers,
 }
 """Column `bind::thaktho:reads` → reader."""

@@ -67,7 +67,7 @@ def _question(talk: Talk, question: Question) -> Card:
         can_go_back=question.position > 1 or bool(state.returning),
         group_skips=group_skips(talk, question),
         ways_out=state.refusals >= PATIENCE,
-        more=offer_tap(talk),
+        more=(*offer_tap(talk), *_instead(talk, question)),
         notes=_notes(talk, question),
     )
     return card_of(asked)
@@ -78,6 +78,18 @@ def _was(talk: Talk, question: Question) -> str:
     if not question.value or talk.state.ticks is not None:
         return ""
     return in_words(talk, talk.answer_of(question.ref))
+
+
+def _instead(talk: Talk, question: Question) -> tuple[Tap, ...]:
+    """After a refusal by the form's rule: the earlier questions that the author says to look at."""
+    if not talk.barred:
+        return ()
+    named = (talk.ref_of(name) for name in question.extras.get("instead", "").split())
+    answers = [answer for ref in named if ref and (answer := talk.answer_of(ref))]
+    return tuple(
+        Tap(answer.label, data=talk.bound("go", g=mark_of(answer.ref)), shows=answer.label)
+        for answer in answers
+    )
 
 
 def offer_tap(talk: Talk) -> tuple[Tap, ...]:

@@ -28,8 +28,9 @@ NAMED_BY = ("nickname", "first_name")
 class Talk:
     """`reasons` say by name why an answer is to be corrected: a key of the texts, or words.
 
-    `messages`, `echo`, `why` and `note` are what this turn says; `want` is what the handler has to
-    do beyond the form; `now` is in Bangkok's zone.
+    `messages`, `echo`, `why` and `note` are what this turn says; `barred` tells that the form's own
+    rule refused an answer in it; `want` is what the handler has to do beyond the form; `now` is in
+    Bangkok's zone.
     """
 
     session: Session
@@ -45,6 +46,7 @@ class Talk:
     echo: str = ""
     why: str = ""
     note: str = ""
+    barred: bool = False
     want: Want = ""
     _question: list[Question | None] = field(default_factory=list)
     _answers: list[Answer] | None = None
@@ -59,8 +61,19 @@ class Talk:
     def question(self) -> Question | None:
         """The question the session stands at; None at the end."""
         if not self._question:
-            self._question.append(self.session.current(self.language))
+            question = self.session.current(self.language)
+            self._question.append(question and self._ordered(question))
         return self._question[0]
+
+    def _ordered(self, question: Question) -> Question:
+        """The choices that fit best first: the form's value that the author names lists them."""
+        source = question.extras.get("first", "")
+        names = self.value(source).split() if source else []
+        if not names:
+            return question
+        place = {name: at for at, name in enumerate(names)}
+        choices = sorted(question.choices, key=lambda choice: place.get(choice.name, len(place)))
+        return replace(question, choices=tuple(choices))
 
     def take(self, value: str | None) -> Verdict:
         """Answer the current question."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
-_KEYS = ("oos_report",)
+_KEYS = ("oos_report", "ecd_report", "follow_up", "assistance", "centre")
 
 
 def _load() -> dict[str, str]:
