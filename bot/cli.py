@@ -113,6 +113,8 @@ def _known(error: Exception) -> tuple[int, str] | None:
     db = import_module("models.db")
     redis = import_module("redis")
     sqlalchemy = import_module("sqlalchemy.exc")
+    if isinstance(error, import_module("bot.server_process").EmbeddedError):
+        return 1, str(error)
     if isinstance(error, db.NotMigratedError):
         return (
             ExitCode.NOT_MIGRATED,

@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 
 from bot.commands import richmenu
 from bot.embedded import POSTGRES_FOLDER, REDIS_FOLDER, STATE_FOLDER, start_postgres, start_redis
+from bot.server_process import EmbeddedError
 from bot.settings import (
     DEMO_ACCESS_TOKEN,
     DEMO_CHANNEL_SECRET,
@@ -25,7 +26,7 @@ from bot.settings import (
     Settings,
     environment_with,
 )
-from bot.supervisor import Program, Supervisor
+from bot.supervisor import Program, Supervisor, end_leftovers
 from models import db
 from models.vault import Vault
 from workers import areas, demo_data, publish
@@ -33,6 +34,9 @@ from workers import areas, demo_data, publish
 HOST = "127.0.0.1"
 READY_SECONDS = 60
 ANSWER_SECONDS = 5
+RECORD = STATE_FOLDER / "demo.pids"
+PUBLIC = "https://thaktho.example"
+"""LINE takes pictures from https addresses only; the stand-in rewrites this one to ours."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ PHONES = (
 )
 
 
-class DemoError(Exception):
+class DemoError(EmbeddedError):
     """The demo cannot go on; the text says what is in the way."""
 
 
@@ -67,6 +71,7 @@ def say(line: str) -> None:
 def run(port: int) -> None:
     """Start all, print one address, run until Ctrl-C. Ends with the supervisor's exit code."""
     given = Settings()
+    end_leftovers(RECORD)
     with ExitStack() as stack:
         _start_servers(stack, given)
         page = _free_port(port)
@@ -76,7 +81,7 @@ def run(port: int) -> None:
         supervisor = Supervisor(
             _programs(page, web),
             environment=environment_with(_environment(settings)),
-            record=STATE_FOLDER / "demo.pids",
+            record=RECORD,
         )
         code = supervisor.run(lambda: _open_phones(page, web, engine, vault, settings))
     sys.exit(code)
@@ -101,7 +106,7 @@ def _settings(given: Settings, page: int, web: int) -> Settings:
             "keys": SecretStr(DEMO_KEYS),
             "line_api_url": api,
             "line_data_api_url": api,
-            "public_url": f"http://{HOST}:{web}",
+            "public_url": PUBLIC,
             "host": HOST,
             "port": web,
         }
@@ -145,7 +150,7 @@ def _programs(page: int, web: int) -> list[Program]:
         "bot.simulator",
         *("--port", str(page), "--webhook", f"http://{HOST}:{web}/line/webhook"),
         *("--secret", DEMO_CHANNEL_SECRET, "--token", DEMO_ACCESS_TOKEN, "--name", "ถักทอ"),
-        *("--quota", "300"),
+        *("--quota", "300", "--rewrite", f"{PUBLIC}=http://{HOST}:{web}"),
     ]
     processes = [Program(name, [*thaktho, name]) for name in ("web", "talk", "worker", "clock")]
     return [Program("line", stand_in), *processes]
