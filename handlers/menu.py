@@ -8,11 +8,14 @@ from typing import Final
 from bot.engine import taps
 from bot.engine.messages import Card, Row, Tap
 from bot.texts import say
+from bot.texts.forms import TEXT_FORMS
 from handlers.scene import Scene
 from handlers.turn import Steps
 
 ITEMS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("report", ("weaver", "coordinator", "protect", "supervisor", "admin")),
+    ("report_small", ("weaver", "coordinator", "protect", "supervisor", "admin")),
+    ("forms", ("weaver", "coordinator", "protect", "supervisor", "admin")),
     ("drafts", ("weaver", "coordinator", "protect", "supervisor", "admin")),
     ("work", ("weaver", "coordinator", "supervisor", "protect", "admin")),
     ("status", ("weaver", "coordinator", "supervisor", "protect", "monitor", "admin")),
@@ -34,12 +37,27 @@ def handle(scene: Scene) -> Steps:
     roles = [held.role for held in scene.person.roles]
     if scene.asks("help"):
         return scene.outcome(help_card(scene.language, roles, open_report=bool(scene.state.draft)))
-    return scene.outcome(menu_card(scene.language, roles, open_report=bool(scene.state.draft)))
+    card = menu_card(
+        scene.language,
+        roles,
+        open_report=bool(scene.state.draft),
+        other_forms=any(key not in TEXT_FORMS for key in scene.turn.forms),
+    )
+    return scene.outcome(card)
 
 
-def menu_card(language: str, roles: Sequence[str], *, open_report: bool = False) -> Card:
-    """All a role can do, each to be tapped; and the words to type instead."""
-    items = [item for item, allowed in ITEMS if set(allowed) & set(roles)]
+def menu_card(
+    language: str, roles: Sequence[str], *, open_report: bool = False, other_forms: bool = False
+) -> Card:
+    """All a role can do, each to be tapped; and the words to type instead.
+
+    `other_forms`: whether authors have published forms beside the built-in ones.
+    """
+    items = [
+        item
+        for item, allowed in ITEMS
+        if set(allowed) & set(roles) and (other_forms or item != "forms")
+    ]
     rows = []
     if open_report:
         tap = Tap(say("form.resume", language), data=taps.encode("resume"))

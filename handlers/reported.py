@@ -89,10 +89,12 @@ def read(answers: Mapping[str, Any], on: date) -> Reported:
         return tuple(value) if isinstance(value, list | tuple) else tuple(text(name).split())
 
     consent_by = text("consent_by")
+    birth = _birth(text("birth"), on)
+    plain = {name: text(name) for name in _PLAIN}
     return Reported(
         first=text("first_name"),
         last=text("last_name"),
-        birth=_birth(text("birth"), on),
+        birth=birth,
         moo=_whole(text("moo")),
         phones=_phones(text("guardian_phone")),
         reason_more=several("reason_more"),
@@ -102,8 +104,21 @@ def read(answers: Mapping[str, Any], on: date) -> Reported:
         consent=text("consent") or _consent(consent_by)[0],
         consent_who=text("consent_who") or _consent(consent_by)[1],
         id_no=text("id_no").upper(),
-        **{name: text(name) for name in _PLAIN},
+        **(plain | _of_the_young(plain, _whole(text("age")), birth)),
     )
+
+
+ASKED_FROM = 10
+"""The age from which a report on schooling asks what the child does and wishes."""
+
+
+def _of_the_young(plain: Mapping[str, str], age: int | None, birth: Birth | None) -> dict[str, str]:
+    """What is kept of a child who is too young to be asked; the form's own age decides."""
+    if age is None and birth is not None:
+        age = birth.age
+    if not plain["school_state"] or age is None or age >= ASKED_FROM:
+        return {}
+    return {"doing": plain["doing"] or "home", "wish": plain["wish"] or "not_asked"}
 
 
 _PLAIN = (

@@ -1,17 +1,19 @@
-"""Starting a report, for real or as a rehearsal. An open one is never silently interrupted."""
+"""Starting a form, for real or as a rehearsal. An open report is never silently interrupted."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Generator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from bot.engine import taps
 from bot.engine.answer import settle
-from bot.engine.messages import Card, Tap, Text
+from bot.engine.messages import Card, Message, Tap, Text
 from bot.engine.show import show
 from bot.engine.state import State
-from bot.forms import Session
-from handlers.orders import SaveDraft
+from bot.forms import Form, Session
+from handlers.orders import CancelDraft, CaseView, FindCase, SaveDraft
 from handlers.scene import (
     Report,
     Scene,
@@ -25,32 +27,68 @@ from handlers.scene import (
 from handlers.turn import Draft, Outcome, Steps
 
 REPORT: Final = "oos_report"
+SMALL: Final = "ecd_report"
 REPORTERS: Final = ("weaver", "coordinator", "protect", "supervisor", "admin")
+CASE_NO: Final = re.compile(r"\d{2}-\d{4}-\d{5}")
 
 
 def wants(scene: Scene) -> bool:
-    return scene.asks("report", "practice") or scene.taps("new")
+    return scene.asks("report", "report_small", "practice") or scene.taps("new")
 
 
 def handle(scene: Scene) -> Steps:
-    """Start at once, or ask first when a report is open already."""
+    """Start at once, or ask first when a report with answers is open already."""
     rehearsal = scene.asks("practice") or scene.tapped.get("k") == "1"
-    if scene.taps("new"):
-        return (yield from start(scene, scene.tapped.get("f", REPORT), rehearsal=rehearsal))
+    key = scene.tapped.get("f", SMALL if scene.asks("report_small") else REPORT)
+    if scene.taps("new") and "x" not in scene.tapped:
+        return (yield from _start_tapped(scene, key, rehearsal=rehearsal))
     report = yield from open_report(scene)
-    if report is not None:
-        return scene.outcome(_already_open(scene, report, rehearsal=rehearsal))
-    return (yield from start(scene, REPORT, rehearsal=rehearsal))
+    if report is not None and report.draft.form != key and _is_untouched(report):
+        yield CancelDraft(report.draft.id)
+        rehearsal = rehearsal or (scene.asks("report_small") and report.draft.rehearsal)
+    elif report is not None:
+        return scene.outcome(_already_open(scene, report, key, rehearsal=rehearsal))
+    return (yield from start(scene, key, rehearsal=rehearsal))
 
 
-def start(scene: Scene, form_key: str, *, rehearsal: bool) -> Steps:
-    """A new draft of the newest version of a form, at its first question."""
+def _start_tapped(scene: Scene, key: str, *, rehearsal: bool) -> Steps:
+    """A button's form; about the case it names, when it names one that the person may see."""
+    number = scene.tapped.get("n", "")
+    if not number:
+        return (yield from start(scene, key, rehearsal=rehearsal))
+    preset = yield from _about_case(number)
+    if preset is None:
+        return scene.outcome(Text(scene.say("status.no_case", number=number)))
+    return (yield from start(scene, key, rehearsal=rehearsal, preset=preset))
+
+
+def _about_case(number: str) -> Generator[Any, Any, Mapping[str, str] | None]:
+    if not CASE_NO.fullmatch(number):
+        return None
+    case: CaseView | None = yield FindCase(number, "form")
+    return None if case is None else {"case_no": case.case_no}
+
+
+def _is_untouched(report: Report) -> bool:
+    """Whether a person has answered nothing yet."""
+    known = report.talk.session.preset
+    return not any(answer.value and answer.ref not in known for answer in report.talk.answers())
+
+
+def start(
+    scene: Scene, form_key: str, *, rehearsal: bool, preset: Mapping[str, str] | None = None
+) -> Steps:
+    """A new draft of the newest version of a form, at its first question.
+
+    `preset` are values by name that need no question, beside those that follow from the person:
+    the number of a chosen case, or what the form keeps hidden (`case_age`, `cap_child`).
+    """
     form = scene.turn.forms.get(form_key)
     if form is None:
         return scene.outcome(Text(scene.say("form.no_form")))
     if not rehearsal and not scene.person.has(*REPORTERS):
         return scene.outcome(Text(scene.say("people.not_for_you")))
-    if not scene.person.tambons:
+    if _asks_place(form) and not scene.person.tambons:
         return scene.outcome(Text(scene.say("form.no_area")))
     session = Session.start(
         form,
@@ -58,7 +96,7 @@ def start(scene: Scene, form_key: str, *, rehearsal: bool) -> Steps:
         seed=scene.turn.seed,
         files=files_of(scene.person),
         context=context_of(scene.person),
-        preset=presets_of(scene.person, form),
+        preset={**presets_of(scene.person, form), **(preset or {})},
     )
     draft = Draft(
         id=0,
@@ -70,6 +108,10 @@ def start(scene: Scene, form_key: str, *, rehearsal: bool) -> Steps:
         rehearsal=rehearsal,
     )
     return (yield from _begin(scene, draft, session))
+
+
+def _asks_place(form: Form) -> bool:
+    return any(question.name == "tambon" for question in form.questions)
 
 
 def _begin(scene: Scene, draft: Draft, session: Session) -> Steps:
@@ -85,14 +127,26 @@ def opened(scene: Scene, draft: Draft, session: Session, state: State) -> Outcom
     settle(talk)
     talk.note = talk.say("started_rehearsal" if draft.rehearsal else "started")
     messages = show(talk)
+    if draft.form == REPORT and SMALL in scene.turn.forms:
+        messages = _offering_small(scene, messages, draft)
     return scene.outcome(*messages, state=talk.state)
 
 
-def _already_open(scene: Scene, report: Report, *, rehearsal: bool) -> Card:
+def _offering_small(scene: Scene, messages: list[Message], draft: Draft) -> list[Message]:
+    """The other kind of report, one tap away while this one is still empty."""
+    *before, last = messages
+    if not isinstance(last, Card):
+        return messages
+    data = taps.encode("new", f=SMALL, k=int(draft.rehearsal), x=draft.id)
+    small = Tap(scene.say("form.small_child"), data=data, shows=scene.say("form.small_child"))
+    return [*before, replace(last, buttons=(*last.buttons, small))]
+
+
+def _already_open(scene: Scene, report: Report, key: str, *, rehearsal: bool) -> Card:
     about = report.draft.about or scene.say("form.draft_unnamed")
     body = scene.say("form.open_one_body", about=about, progress=report.talk.progress())
     again = Tap(scene.say("form.resume"), data=taps.encode("resume"), strong=True)
-    new = taps.encode("new", f=REPORT, k=int(rehearsal))
+    new = taps.encode("new", f=key, k=int(rehearsal))
     return Card(
         alt=scene.say("form.alt_open"),
         title=scene.say("form.open_one"),

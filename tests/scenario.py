@@ -9,7 +9,9 @@
     ฉัน[ที่]> 14.88 103.49           a shared place
     ฉัน[รูป]> m1                   a photo (audio: เสียง)
     ฉัน[สติกเกอร์]>                  a sticker
-    ฉัน[เริ่ม]> every_type           begin a form of tests/engine/forms
+    ฉัน[เริ่ม]> every_type           begin a form of tests/engine/forms, or a built-in one
+    ฉัน[เริ่ม]> follow_up 32-2569-00001   begin a form about a case
+    ระบบ[ศูนย์]>                    from here on the forms have a list of child centres
     ระบบ> ฉัน correction {"number": "32-2569-00001"}
     บอท> ตอนนี้เด็กมีอันตราย           the reply holds this text
     บอท!> ปุ่มนี้                    the reply does not
@@ -43,8 +45,9 @@ from bot.engine.inputs import (
 from bot.engine.messages import Card, Cards, Message, Picture, Tap, Text
 from bot.line import limits, render
 from handlers import decide
+from handlers.orders import CaseView
 from handlers.turn import Outcome, Person, Steps, Turn
-from tests.world import NOW, World, built_in, coordinator, weaver
+from tests.world import NOW, World, coordinator, weaver
 
 LINE = re.compile(r"^(?P<who>[^\s>\[]+?)(?P<no>!)?(?:\[(?P<how>[^\]]*)\])?>\s?(?P<what>.*)$")
 PICKERS = ("pick_date", "pick_time", "pick_datetime")
@@ -99,7 +102,7 @@ class Chat:
         draft = self.world.drafts.get(self.conversation.get("draft", 0))
         if draft is not None:
             draft = replace(draft, session=json.loads(json.dumps(dict(draft.session))))
-        forms = {key: built_in(key) for key in self.world.forms}
+        forms = {key: self.world.form(key) for key in self.world.forms}
         return Turn(
             person=self.person,
             conversation=json.loads(json.dumps(self.conversation)),
@@ -201,6 +204,8 @@ class Play:
     def _line(self, who: str, no: bool, how: str, what: str) -> None:
         if who == "บอท":
             self._expect(no, how, what)
+        elif who == "ระบบ" and how == "ศูนย์":
+            self.world.centres = True
         elif who == "ระบบ":
             name, kind, *rest = what.split(" ", 2)
             self.last = name
@@ -217,8 +222,7 @@ class Play:
         elif how == "แตะช้า":
             chat.tap(what, late=True)
         elif how == "เริ่ม":
-            self.world.forms = (*self.world.forms, what)
-            chat.turn(ButtonTapped({"a": "new", "f": what}))
+            self._begin(chat, *what.split())
         elif how.startswith("เก่า"):
             chat.tap(what, ago=int(how.split()[1]))
         elif how == "วันที่":
@@ -226,6 +230,17 @@ class Play:
             chat.tap(label, picked=picked)
         else:
             chat.turn(_input(how, what))
+
+    def _begin(self, chat: Chat, form: str, case_no: str = "") -> None:
+        if form not in self.world.forms:
+            self.world.forms = (*self.world.forms, form)
+        if not case_no:
+            chat.turn(ButtonTapped({"a": "new", "f": form}))
+            return
+        self.world.cases[case_no] = CaseView(
+            case_no, "helping", "", "ด.ช. ท***", "320402", "เมืองลีง", "", "", NOW, NOW, ""
+        )
+        chat.turn(ButtonTapped({"a": "new", "f": form, "n": case_no}))
 
     def _expect(self, no: bool, how: str, what: str) -> None:
         chat = self.chats[self.last]

@@ -25,11 +25,17 @@ MUEANG_LING = TambonChoice("320402", "เมืองลีง", "Mueang Ling", 
 TEST_FORMS = Path(__file__).parent / "engine" / "forms"
 
 
+CENTRES = "name,label\nc1,ศพด.บ้านทดสอบ\nc2,ศพด.วัดสมมุติ\nc3,ศพด.เทศบาลตัวอย่าง\n".encode()
+
+
 @cache
-def built_in(key: str) -> Form:
-    """A built-in form, or one of tests/engine/forms, compiled once for all tests."""
+def built_in(key: str, *, centres: bool = False) -> Form:
+    """A built-in form, or one of tests/engine/forms, compiled once for all tests.
+
+    With `centres` it has a list of child centres of its own.
+    """
     table = TEXT_FORMS.get(key) or (TEST_FORMS / f"{key}.md").read_text(encoding="utf-8")
-    compiled = compile_form(table, name=key)
+    compiled = compile_form(table, name=key, files={"centre.csv": CENTRES} if centres else {})
     assert compiled.form is not None, compiled.problems
     return compiled.form
 
@@ -70,7 +76,8 @@ class World:
     media: list[orders.KeepMedia] = field(default_factory=list)
     done: list[object] = field(default_factory=list)
     people: dict[int, Person] = field(default_factory=dict)
-    forms: tuple[str, ...] = ("oos_report",)
+    forms: tuple[str, ...] = tuple(TEXT_FORMS)
+    centres: bool = False
     asks: tuple[str, ...] = ()
     reasons: dict[str, str] = field(default_factory=dict)
     _ids: Any = field(default_factory=lambda: count(1))
@@ -79,6 +86,10 @@ class World:
         """Do an order for a person, as the worker would."""
         self.done.append(order)
         return _PERFORM[type(order)](self, person, order)
+
+    def form(self, key: str) -> Form:
+        """A form as it is published here."""
+        return built_in(key, centres=self.centres)
 
     def open_drafts(self, person: Person) -> list[Draft]:
         mine = [d for d in self.drafts.values() if self.owners[d.id] == person.id]
@@ -107,7 +118,7 @@ def _load_draft(world: World, person: Person, order: orders.LoadDraft) -> tuple[
     draft = world.drafts.get(order.draft_id)
     if draft is None or world.owners[draft.id] != person.id or draft.id in world.closed:
         return None
-    return draft, built_in(draft.form)
+    return draft, world.form(draft.form)
 
 
 def _send(world: World, _person: Person, order: orders.SendSubmission) -> orders.Receipt:
@@ -125,7 +136,7 @@ def _open_correction(
     again = replace(
         draft, id=0, corrects=order.submission_id, asks=world.asks, reasons=world.reasons
     )
-    return again, built_in(again.form)
+    return again, world.form(again.form)
 
 
 def _raise(world: World, _person: Person, order: orders.RaiseDanger) -> orders.DangerRaised:
@@ -244,5 +255,5 @@ _PERFORM: dict[type, Callable[..., Any]] = {
 def session_of(world: World, draft: Draft, person: Person) -> Session:
     """A draft's session, as the next turn would restore it."""
     return Session.restore(
-        built_in(draft.form), draft.session, now=to_bangkok(world.now), files=files_of(person)
+        world.form(draft.form), draft.session, now=to_bangkok(world.now), files=files_of(person)
     )

@@ -10,6 +10,8 @@ from bot.thai import clean
 WORDS: Final[dict[str, tuple[str, ...]]] = {
     "menu": ("เมนู", "หน้าแรก", "menu"),
     "report": ("แจ้ง", "แจ้งเด็ก", "แจ้งเรื่อง", "report"),
+    "report_small": ("เด็กเล็ก", "แจ้งเด็กเล็ก", "small child", "report small child"),
+    "forms": ("แบบฟอร์มอื่น", "แบบฟอร์ม", "other forms", "forms"),
     "drafts": ("ร่าง", "แบบร่าง", "drafts", "draft"),
     "work": ("เคส", "เคสของฉัน", "my cases", "cases"),
     "follow": ("ติดตาม", "follow up", "follow"),
@@ -34,7 +36,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Command → what may be typed. The first word of each is the one people are taught."""
 
-WITH_MORE: Final = ("status", "invite", "change", "language")
+WITH_MORE: Final = ("status", "invite", "change", "language", "forms")
 """Commands that may be followed by something: `สถานะ จอมพระ`."""
 
 WITHIN_A_FORM: Final = (

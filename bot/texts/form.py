@@ -195,6 +195,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "repeat_title": ("มี “{label}” อีกไหม", "Is there another “{label}”?"),
     # --- start, pause, cancel, drafts
     "title_oos_report": ("แจ้งเด็กหรือเยาวชนที่ไม่ได้เรียน", "Report a child out of learning"),
+    "title_ecd_report": ("แจ้งเด็กเล็กในครอบครัวลำบาก", "Report a small child in need"),
+    "title_follow_up": ("ติดตามเคสเดิม", "Follow up a case"),
+    "title_assistance": ("บันทึกการช่วยเหลือ", "Record help given"),
+    "title_centre": ("ทะเบียนศูนย์เด็กเล็กและเงินสนับสนุน", "Child centre and grant"),
+    "small_child": ("เด็กเล็ก 0–6 ปี", "A small child, 0–6"),
     "started": (
         "เริ่มแล้ว ทุกคำตอบบันทึกให้ทันที พักได้ทุกเมื่อ",
         "Started. Every answer is saved; pause whenever you like.",

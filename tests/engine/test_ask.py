@@ -105,7 +105,7 @@ def test_date__bounds__given_to_the_picker() -> None:
     made = card(question("date", bounds=bounds))
     (pick,) = made.buttons
     assert (pick.kind, pick.minimum, pick.maximum) == ("pick_date", "2026-11-21", "2026-12-24")
-    assert [tap.label for tap in made.taps] == ["วันนี้"]  # yesterday is out of bounds
+    assert [tap.label for tap in made.taps] == ["วันนี้", "พรุ่งนี้", "อีก 7 วัน", "อีก 30 วัน"]
 
 
 def test_date__month_and_year_only__typed() -> None:

@@ -17,7 +17,7 @@ from tests.world import CHOM_PHRA, MUEANG_LING, World, weaver
 USUAL = Path(__file__).parent.parent / "scenarios" / "report_in_20_turns.chat"
 SHORT = (
     "แจ้ง", "ไม่", "ด.ช.สมชาย ใจดี (บอย)", "5 ส.ค. 55", "1999900000013", "4", "2", "ป.6", "1",
-    "3", "4", "ไม่", "4", "1,9", "1", "ข้ามทั้งหมวด", "ส่ง",
+    "3", "4", "ไม่", "4", "1,6", "1", "ข้ามทั้งหมวด", "ส่ง",
 )  # fmt: skip
 
 
