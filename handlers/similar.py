@@ -15,6 +15,7 @@ from bot.engine import taps
 from bot.engine.messages import Card, Message, Row, Tap
 from bot.engine.talk import Talk
 from bot.engine.taps import mark_of
+from bot.texts.forms import TEXT_FORMS
 from handlers.orders import FindSimilar, Similar
 from handlers.scene import Report, Scene
 
@@ -25,7 +26,7 @@ SHOWN: Final = 3
 def hint(scene: Scene, report: Report) -> Generator[Any, Any, list[Message]]:
     """Look once for every combination of name, birth and tambon; the card to show, if any."""
     talk = report.talk
-    order = _question(talk)
+    order = _question(talk) if report.draft.form in TEXT_FORMS else None
     if order is None or talk.rehearsal or talk.correction:
         return []
     told = "similar-" + mark_of(repr(order))

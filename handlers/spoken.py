@@ -13,7 +13,7 @@ from bot.engine import taps
 from bot.engine.messages import Card, Message, Tap, Text
 from bot.engine.show import show
 from bot.texts import TEXTS
-from handlers import alert, correction
+from handlers import alert, correction, proposal_card
 from handlers.danger import numbers_card
 from handlers.orders import LoadDraft
 from handlers.scene import Scene, keep, open_report, report_of
@@ -160,6 +160,10 @@ def _unreached(scene: Scene, data: dict[str, Any]) -> Message:
     return numbers_card(scene.language, said=text)
 
 
+def _form_checked(scene: Scene, data: dict[str, Any]) -> Message:
+    return proposal_card.carried(scene, data)
+
+
 CARRIED: dict[str, Callable[[Scene, dict[str, Any]], Message | None]] = {
     "correction": _correction,
     "validated": _validated,
@@ -169,5 +173,6 @@ CARRIED: dict[str, Callable[[Scene, dict[str, Any]], Message | None]] = {
     "alert_unreached": _unreached,
     "danger_changed": _danger_changed,
     "reminder": _reminder,
+    "form_checked": _form_checked,
 }
 """Kind of `SystemSpoke` → what the person is told; other kinds are silent."""

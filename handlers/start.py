@@ -86,6 +86,18 @@ def start(
     form = scene.turn.forms.get(form_key)
     if form is None:
         return scene.outcome(Text(scene.say("form.no_form")))
+    return (yield from start_version(scene, form_key, form, rehearsal=rehearsal, preset=preset))
+
+
+def start_version(
+    scene: Scene,
+    form_key: str,
+    form: Form,
+    *,
+    rehearsal: bool,
+    preset: Mapping[str, str] | None = None,
+) -> Steps:
+    """A new draft of this very version of a form, which need not be published yet."""
     if not rehearsal and not scene.person.has(*REPORTERS):
         return scene.outcome(Text(scene.say("people.not_for_you")))
     if _asks_place(form) and not scene.person.tambons:

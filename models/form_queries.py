@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ BACK_OFF = (60, 120, 600, 1800, 3600)
 """Seconds until a proposal is tried again, by how often it was tried."""
 
 
-def published(connection: Connection) -> Sequence[Row[Any]]:
+def published(connection: Connection) -> list[dict[str, Any]]:
     """Every form by its key, retired ones too, with the number of its versions."""
     versions = (
         select(func.count())
@@ -26,7 +25,7 @@ def published(connection: Connection) -> Sequence[Row[Any]]:
         .scalar_subquery()
         .label("versions")
     )
-    return connection.execute(
+    rows = connection.execute(
         select(
             FORM.c.key,
             FORM.c.title_th.label("title"),
@@ -35,7 +34,8 @@ def published(connection: Connection) -> Sequence[Row[Any]]:
             FORM.c.retired_at,
             versions,
         ).order_by(FORM.c.key)
-    ).all()
+    )
+    return [dict(row._mapping) for row in rows]
 
 
 def retire(connection: Connection, key: str, now: datetime) -> bool:

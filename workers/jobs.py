@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from bot.clock import Clock
 from models.vault import Vault
 from workers.fetch_media import Fetch, fetch_media
+from workers.form_proposals import check_beside
 from workers.validate import validate
 
 log = structlog.get_logger()
@@ -50,9 +51,14 @@ def _fetch_media(tools: Tools, *_ids: int) -> int:
     return fetch_media(tools.engine, tools.vault, tools.clock, tools.fetch, tools.stop)
 
 
+def _check_form(tools: Tools, *_ids: int) -> int:
+    return check_beside(tools.engine, tools.vault, tools.clock, tools.fetch, tools.stop)
+
+
 JOBS: Mapping[str, Callable[..., Any]] = {
     "validate": _validate,
     "fetch_media": _fetch_media,
+    "check_form": _check_form,
 }
 
 _EQUIPPED: list[Tools] = []

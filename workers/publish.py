@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from bot.forms import Form, Problem, compile_form
 from bot.texts.forms import TEXT_FORMS
 from models import form as forms
+from models import form_queries
 from models.columns import table
 
 FORM, VERSION = table(forms.Form), table(forms.FormVersion)
@@ -47,6 +48,16 @@ def publish(connection: Connection, key: str, compiled: Form, now: datetime) -> 
         )
     )
     return changed.rowcount > 0
+
+
+def publish_authored(
+    connection: Connection, key: str, compiled: Form, now: datetime, by: int | None = None
+) -> bool:
+    """Publish an author's form, also one that was retired before. → whether it changed anything."""
+    stored = compiled.to_bytes()
+    form_queries.keep_version(connection, key, compiled.digest, stored, now, by)
+    revived = form_queries.revive(connection, key)
+    return publish(connection, key, compiled, now) or revived
 
 
 def compiled_builtins(texts: Mapping[str, str] = TEXT_FORMS) -> dict[str, Form]:

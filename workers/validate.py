@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from bot.clock import Clock
 from models import submission_queries
 from models.vault import Vault
+from workers.validation import other_forms
 from workers.validation.deciding import decide
 from workers.validation.structure import check
 from workers.validation.work import open_work
@@ -59,7 +60,10 @@ def validate_one(engine: Engine, vault: Vault, clock: Clock, submission_id: int)
         if row is None:
             return ""
         work = open_work(connection, vault, row, clock())
-        state = decide(work, [] if row.rehearsal else check(work))
+        if work.is_report or row.rehearsal:
+            state = decide(work, [] if row.rehearsal else check(work))
+        else:
+            state = other_forms.decide(work)
         log.info("submission_validated", submission_id=submission_id, state=state)
         return state
 

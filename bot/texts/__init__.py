@@ -20,6 +20,7 @@ SUBJECTS = (
     "review",
     "alert",
     "finding",
+    "authors",
 )
 
 

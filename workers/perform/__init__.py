@@ -8,6 +8,7 @@ from typing import Any
 from workers.perform.cases import PERFORM as CASES
 from workers.perform.conversation import PERFORM as CONVERSATION
 from workers.perform.danger import PERFORM as DANGER
+from workers.perform.forms import PERFORM as FORMS
 from workers.perform.people import PERFORM as PEOPLE
 from workers.perform.places import PERFORM as PLACES
 
@@ -25,4 +26,4 @@ def _joined(*tables: dict[type, Performer]) -> dict[type, Performer]:
     return joined
 
 
-PERFORM = _joined(CONVERSATION, PEOPLE, DANGER, CASES, PLACES)
+PERFORM = _joined(CONVERSATION, PEOPLE, DANGER, CASES, PLACES, FORMS)

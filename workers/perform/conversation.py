@@ -20,7 +20,7 @@ from handlers.orders import (
     SendSubmission,
 )
 from handlers.turn import Draft
-from models import conversation, inbox, sending
+from models import conversation, form_queries, inbox, sending
 from models.case import Case
 from models.case_number import next_number
 from models.columns import table
@@ -154,6 +154,7 @@ def keep_media(desk: Desk, order: KeepMedia) -> int:
 def redact_message(desk: Desk, order: RedactMessage) -> None:
     inbox.redact(desk.connection, order.message_id, desk.now)
     sending.redact_media(desk.connection, order.message_id)
+    form_queries.redact(desk.connection, order.message_id)
 
 
 def _add_draft(desk: Desk, draft: Draft) -> int:

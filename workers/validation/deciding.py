@@ -20,6 +20,19 @@ MOST_QUESTIONS = 3
 """At most so many known children are put beside a report."""
 
 
+def photos(work: Work) -> list[Finding]:
+    """A refused photo comes back unless another one took its place, or it was given up."""
+    by_name: dict[str, set[str]] = {}
+    for held in submission_queries.attachments(work.connection, work.row.id):
+        by_name.setdefault(held.ref.rsplit("/", 1)[-1], set()).add(held.state)
+    answered = {name for name, value in leaves(work.answers) if value}
+    return [
+        Finding("photo_refused", "stop", "weaver", name)
+        for name, states in by_name.items()
+        if name in answered and "refused" in states and not states & {"kept", "waiting"}
+    ]
+
+
 def decide(work: Work, structure: Sequence[Finding]) -> str:
     """Settle a submission in one go. `structure`: what the form itself found. → its new state."""
     if work.row.rehearsal:
@@ -28,13 +41,13 @@ def decide(work: Work, structure: Sequence[Finding]) -> str:
     case = own_case(work)
     finding_queries.resolve_older(work.connection, work.row.id, work.row.current, work.now)
     found = _found(work, structure, urgent=case is not None and case.urgent != "")
-    _keep(work, found)
+    keep_findings(work, found)
     back = [finding for finding in found if finding.returns]
     if back:
-        return _send_back(work, back, case)
+        return send_back(work, back, case)
     questions = [] if case is not None and case.child_id else compare(work)
     if questions:
-        return _ask(work, questions, case)
+        return ask(work, questions, case)
     return accept(work, case)
 
 
@@ -79,23 +92,11 @@ def _found(work: Work, structure: Sequence[Finding], *, urgent: bool) -> list[Fi
     asked = {finding.ref for finding in structure}
     doubled = {"birth_unreadable", "area_unknown"}
     judged = [held for held in judged if not (held.code in doubled and held.ref in asked)]
-    return hand_over([*structure, *judged, *_photos(work)], work.row.current)
+    return hand_over([*structure, *judged, *photos(work)], work.row.current)
 
 
-def _photos(work: Work) -> list[Finding]:
-    """A refused photo comes back unless another one took its place, or it was given up."""
-    by_name: dict[str, set[str]] = {}
-    for held in submission_queries.attachments(work.connection, work.row.id):
-        by_name.setdefault(held.ref.rsplit("/", 1)[-1], set()).add(held.state)
-    answered = {name for name, value in leaves(work.answers) if value}
-    return [
-        Finding("photo_refused", "stop", "weaver", name)
-        for name, states in by_name.items()
-        if name in answered and "refused" in states and not states & {"kept", "waiting"}
-    ]
-
-
-def _keep(work: Work, found: Sequence[Finding]) -> None:
+def keep_findings(work: Work, found: Sequence[Finding]) -> None:
+    """Write down what was found; a coordinator's part has a clock."""
     due = working_days.after(work.now, working_days.LOOK)
     finding_queries.keep(
         work.connection,
@@ -115,7 +116,7 @@ def _keep(work: Work, found: Sequence[Finding]) -> None:
     )
 
 
-def _send_back(work: Work, back: Sequence[Finding], case: Row[Any] | None) -> str:
+def send_back(work: Work, back: Sequence[Finding], case: Row[Any] | None) -> str:
     """The report returns to who sent it, as the very questions with the reasons.
 
     An urgent case is completed all the same with what is known: it never waits for an answer.
@@ -142,7 +143,7 @@ def _send_back(work: Work, back: Sequence[Finding], case: Row[Any] | None) -> st
     return "returned"
 
 
-def _ask(work: Work, questions: Sequence[alike.Candidate], case: Row[Any] | None) -> str:
+def ask(work: Work, questions: Sequence[alike.Candidate], case: Row[Any] | None) -> str:
     """The coordinator is asked whether it is a child we know; an urgent case goes on meanwhile."""
     finding_queries.keep(
         work.connection,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 
 from bot.thai.show import bangkok_date
 from handlers.reported import Reported, read
+from models.measures import REPORT_FORMS
 from models.scope import everything
 from models.vault import Box, Vault
 
@@ -30,6 +31,11 @@ class Work:
     report: Reported
 
     @property
+    def is_report(self) -> bool:
+        """Whether the form is one of those that report a child."""
+        return self.row.form in REPORT_FORMS
+
+    @property
     def sent_on(self) -> date:
         """The day in Bangkok on which this version was sent: ages count from it."""
         return bangkok_date(self.row.version_at)
@@ -43,5 +49,6 @@ def open_work(connection: Connection, vault: Vault, row: Row[Any], now: datetime
     """A row of `models.submission_queries` as work. Raises SealError when its key is destroyed."""
     box = vault.box(row.key_id, row.key_sealed)
     answers = box.open(row.sealed, "submission")["answers"]
-    report = read(answers, bangkok_date(row.version_at))
+    said = answers if row.form in REPORT_FORMS else {}  # other forms may use the same names
+    report = read(said, bangkok_date(row.version_at))
     return Work(connection, vault, now, row, box, answers, report)

@@ -1,0 +1,91 @@
+"""Forms that authors send, try and publish, and the menu of such forms."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "alt": ("ผลตรวจแบบฟอร์ม", "The form's check"),
+    "alt_menu": ("แบบฟอร์มอื่น", "Other forms"),
+    # The menu.
+    "menu_title": ("แบบฟอร์มอื่น", "Other forms"),
+    "menu_how": (
+        "แตะชื่อแบบฟอร์ม หรือพิมพ์ แบบฟอร์ม ตามด้วยหมายเลข",
+        "Tap a form, or type forms and its number.",
+    ),
+    "menu_none": ("ยังไม่มีแบบฟอร์มอื่น", "There are no other forms yet."),
+    "menu_more": ("หน้าต่อไป", "Next page"),
+    "start_new": ("เริ่ม {title}", "Begin {title}"),
+    # Sending a workbook.
+    "received": ("ได้รับไฟล์แล้ว กำลังตรวจแบบฟอร์ม", "The file is here; the form is being checked."),
+    "received_how": (
+        "ใช้เวลาไม่กี่วินาที แตะ ดูผลตรวจ เพื่อดูผล",
+        "It takes some seconds. Tap See the result.",
+    ),
+    "look": ("ดูผลตรวจ", "See the result"),
+    "file": ("ไฟล์", "File"),
+    "too_big": (
+        "ไฟล์ใหญ่เกินไป ส่งได้ไม่เกิน {most} MB ลบชีต แถว และคอลัมน์ที่ไม่ใช้แล้วส่งใหม่",
+        "The file is too large: {most} MB at most. Delete what is not used and send it again.",
+    ),
+    "external": (
+        "เปิดไฟล์นี้ไม่ได้ กรุณาส่งไฟล์จากเครื่องโดยตรง",
+        "This file cannot be opened. Please send it from your own device.",
+    ),
+    "still_checking": ("ยังตรวจไม่เสร็จ รอสักครู่แล้วแตะอีกครั้ง", "Still checking. Tap again in a moment."),
+    "gone": (
+        "ไม่มีไฟล์นี้แล้ว กรุณาส่งใหม่",
+        "That file is no longer here. Please send it again.",
+    ),
+    # The result.
+    "good": ("แบบฟอร์มใช้ได้", "The form works"),
+    "bad": ("แบบฟอร์มยังใช้ไม่ได้", "The form does not work yet"),
+    "title": ("ชื่อแบบฟอร์ม", "Form"),
+    "questions": ("จำนวนข้อ", "Questions"),
+    "fix_and_send": ("แก้ในไฟล์แล้วส่งมาใหม่ได้เลย", "Correct it in the file and send it again."),
+    "warnings": ("ใช้ได้ แต่ควรดูข้อสังเกตเหล่านี้", "It works, but look at these."),
+    "more": ("และอีก {count} จุด", "and {count} more"),
+    "row": ("แถว {row}", "row {row}"),
+    "needs_thai": (
+        "ยังไม่มีภาษาไทย {count} ข้อความ เพิ่มภาษาไทยแล้วส่งใหม่ หรือประกาศใช้ทั้งที่ไม่มี",
+        "{count} texts have no Thai. Add it and send the file again, or publish it without.",
+    ),
+    "try": ("ลองทำ", "Try it"),
+    "publish": ("ประกาศใช้", "Publish"),
+    "publish_anyway": ("ประกาศทั้งที่ไม่มีไทย", "Publish without Thai"),
+    "published": ("ประกาศใช้ “{title}” แล้ว", "“{title}” is published."),
+    "published_how": (
+        "แบบที่ทำค้างอยู่จบตามรุ่นเดิม คนอื่นจะเห็นในเมนู แบบฟอร์มอื่น",
+        "Open drafts end on their own version. People find it under Other forms.",
+    ),
+    "published_same": (
+        "“{title}” รุ่นนี้ประกาศใช้อยู่แล้ว",
+        "This version of “{title}” is in use already.",
+    ),
+    # What is wrong, by the code of the problem.
+    "cause_not_a_workbook": ("เปิดไฟล์นี้เป็นตารางไม่ได้", "The file is no workbook."),
+    "cause_workbook_too_large": ("ไฟล์ใหญ่เกินไป", "The workbook is too large."),
+    "cause_too_costly": ("ไฟล์นี้ใช้เวลาหรือหน่วยความจำมากเกินไป", "The file takes too long to read."),
+    "cause_not_a_form": ("ตารางนี้ไม่ใช่แบบฟอร์ม XLSForm ที่ถูกต้อง", "The sheets are no XLSForm."),
+    "cause_converter_failed": ("แปลงแบบฟอร์มไม่ได้", "The form cannot be converted."),
+    "cause_built_in_key": ("ชื่อ form_id ซ้ำกับแบบฟอร์มของระบบ", "The form_id is the service's own."),
+    "cause_syntax": ("สูตรเขียนไม่ถูก", "The formula cannot be read."),
+    "cause_unknown_function": ("ไม่มีฟังก์ชันนี้", "There is no such function."),
+    "cause_argument_count": ("ใส่ค่าในฟังก์ชันไม่ครบหรือเกิน", "A function has too few or many values."),
+    "cause_unknown_reference": (
+        "อ้างถึงข้อที่ไม่มีในแบบฟอร์ม",
+        "It refers to a question that is not there.",
+    ),
+    "cause_unknown_instance": ("อ้างถึงรายการที่ไม่มี", "It refers to a list that is not there."),
+    "cause_unknown_column": ("รายการไม่มีคอลัมน์นี้", "The list has no such column."),
+    "cause_loop": ("สูตรอ้างวนกันเป็นวง", "Formulas depend on each other in a circle."),
+    "cause_bad_pattern": ("รูปแบบใน regex() ไม่ถูก", "The pattern of regex() cannot be read."),
+    "cause_unsupported_type": ("ถามข้อชนิดนี้ในแชตไม่ได้", "A chat cannot ask this type."),
+    "cause_missing_label": ("ข้อนี้ยังไม่มีข้อความในบางภาษา", "A text is missing in a language."),
+    "cause_missing_choice_label": ("ตัวเลือกยังไม่มีข้อความในบางภาษา", "A choice lacks a language."),
+    "cause_no_label": ("ข้อนี้ไม่มีข้อความ", "The question has no text."),
+    "cause_text_too_long": ("ข้อความยาวเกินไป", "The text is too long."),
+    "cause_long_list": ("รายการยาวและยังไม่มีการค้นหา", "The list is long and has no search."),
+    "cause_duplicate_choice": ("ตัวเลือกซ้ำกัน", "A choice occurs twice."),
+    "cause_missing_file": ("ยังไม่มีไฟล์รายการที่แบบฟอร์มใช้", "A file that the form uses is not there."),
+    "cause_bad_file": ("อ่านไฟล์รายการไม่ได้", "A list's file cannot be read."),
+    "cause_many_instances": ("ถามซ้ำหลายรอบเกินไป", "The repeat has too many rounds."),
+    "cause_too_large": ("แบบฟอร์มใหญ่เกินไป", "The form is too large."),
+    "cause_other": ("มีจุดที่ต้องดู", "Something to look at."),
+}
