@@ -102,10 +102,12 @@ def service(database_url: str, redis_url: str) -> Iterator[Service]:
     with engine.begin() as connection:
         publish.publish_builtins(connection, settings.clock())
     log: list[str] = []
+    record = STATE_FOLDER / "tests" / f"story-{port_owner()}.pids"
+    record.parent.mkdir(parents=True, exist_ok=True)
     supervisor = Supervisor(
         [Program(name, [str(THAKTHO), name]) for name in PROCESSES],
         environment=environment,
-        record=STATE_FOLDER / "tests" / f"story-{port_owner()}.pids",
+        record=record,
         say=log.append,
     )
     vault = db.open_vault(engine, settings.sealing_keys)
@@ -114,6 +116,7 @@ def service(database_url: str, redis_url: str) -> Iterator[Service]:
         _wait_ready(port, log)
         yield Service(settings, environment, engine, vault, line, supervisor, log)
     finally:
+        sys.stdout.write("\n".join([*log[-30:], *map(str, line.refused[-5:])]) + "\n")
         supervisor.stop()
         line.stop()
         engine.dispose()
