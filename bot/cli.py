@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from bot.logs import set_up_logs
 from bot.settings import ExitCode, SettingsError, load_settings
 
-GROUPS = ("areas", "doctor", "export", "inbox", "keys", "outbox", "people", "richmenu")
+GROUPS = ("areas", "doctor", "export", "forms", "inbox", "keys", "outbox", "people", "richmenu")
 """Commands that live in `bot.commands`, imported when they are asked for: a start is felt."""
 
 
