@@ -27,11 +27,14 @@ from handlers.turn import Steps
 CASE_NO: Final = re.compile(r"\d{2}-\d{4}-\d{5}")
 PLACES: Final = 8
 ASKERS: Final = ("weaver", "coordinator", "supervisor", "protect", "monitor", "admin")
+ALWAYS: Final = ("received", "cases", "waiting", "overdue", "helping", "learning", "closed")
+"""The counts of every card, zero or not."""
 MEASURES: Final = (
-    "received", "in_work", "joined", "rejected", "cases", "urgent", "waiting", "overdue",
-    "confirmed", "helping", "learning", "no_help", "closed",
+    "urgent", "received", "in_work", "joined", "rejected", "alone", "cases", "surveyed",
+    "need_help", "no_help", "small", "small_helped", "waiting", "overdue", "confirmed", "helping",
+    "learning", "closed",
 )  # fmt: skip
-"""The counts of the card, in the order a reader asks for them."""
+"""The counts of the card, in the order a reader asks for them; most only when there are any."""
 SUMS: Final = ("money_children", "money_centres", "centres")
 """Shown when there is any; no list of cases stands behind them. Money is in satang."""
 
@@ -98,7 +101,11 @@ def _place(scene: Scene, wanted: str) -> Steps:
 def _counts(scene: Scene, place: str) -> Steps:
     """The counts of one snapshot, each with its list behind it."""
     counts: Counts = yield CountCases(place)
-    codes = [code for code in MEASURES if code in counts.numbers]
+    codes = [
+        code
+        for code in MEASURES
+        if code in counts.numbers and (code in ALWAYS or counts.numbers[code] != 0)
+    ]
     codes += [code for code in SUMS if counts.numbers.get(code)]
     may_open = scene.person.has("weaver", "coordinator", "supervisor", "protect", "admin")
     rows = tuple(_count_row(scene, counts, code, may_open=may_open) for code in codes)

@@ -50,7 +50,7 @@ def run(settings: Settings) -> None:
         api_url=settings.line_api_url,
         data_url=settings.line_data_api_url,
     ) as line:
-        tools = jobs.Tools(engine, vault, settings.clock, line.content, stop)
+        tools = jobs.Tools(engine, vault, settings.clock, line.content, stop, line)
         jobs.equip(tools)
         serve(settings.redis_url, stop)
     engine.dispose()

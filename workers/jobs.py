@@ -18,7 +18,9 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import Engine
 
 from bot.clock import Clock
+from bot.line.blocking import BlockingLineClient
 from models.vault import Vault
+from workers import menus
 from workers.fetch_media import Fetch, fetch_media
 from workers.form_proposals import check_beside
 from workers.validate import validate
@@ -41,6 +43,7 @@ class Tools:
     clock: Clock
     fetch: Fetch
     stop: Event = field(default_factory=Event)
+    line: BlockingLineClient | None = None
 
 
 def _validate(tools: Tools, *_ids: int) -> int:
@@ -55,10 +58,18 @@ def _check_form(tools: Tools, *_ids: int) -> int:
     return check_beside(tools.engine, tools.vault, tools.clock, tools.fetch, tools.stop)
 
 
+def _link_menu(tools: Tools, *ids: int) -> int:
+    """New people see the menu of their role; `thaktho richmenu sync` finds who was missed."""
+    if tools.line is None:
+        return 0
+    return sum(menus.link(tools.line, tools.engine, tools.vault, person) for person in ids)
+
+
 JOBS: Mapping[str, Callable[..., Any]] = {
     "validate": _validate,
     "fetch_media": _fetch_media,
     "check_form": _check_form,
+    "link_menu": _link_menu,
 }
 
 _EQUIPPED: list[Tools] = []

@@ -31,6 +31,8 @@ INVITES = {  # who may invite whom
 def redeem_invite(desk: Desk, order: RedeemInvite) -> InviteAnswer:
     found = invite.redeem(desk.connection, desk.vault, desk.person.id, order.code, desk.now)
     place = desk.shelf.place_name(found.lao or found.area, desk.person.language)
+    if found.verdict == "welcome":
+        desk.jobs.append(("link_menu", (desk.person.id,)))
     return InviteAnswer(found.verdict, found.role, place if found.verdict == "welcome" else "")
 
 
