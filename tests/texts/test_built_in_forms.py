@@ -241,9 +241,7 @@ def test_follow_up__found_dead_after_another_step_was_chosen__asked_again() -> N
     assert made.value("next") == ""
 
 
-def test_follow_up__closing_reason__death_for_the_dead_and_for_nobody_else() -> (
-    None
-):
+def test_follow_up__closing_reason__death_for_the_dead_and_for_nobody_else() -> None:
     assert choices_at(session("follow_up", now="dead", next="close"), "close_reason") == ["dead"]
     others = choices_at(session("follow_up", now="attending", next="close"), "close_reason")
     assert len(others) == 12
