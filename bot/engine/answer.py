@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot import thai
-from bot.engine.read import shown, understand
+from bot.engine.read import IN_WORDS, by_type, shown, understand
 from bot.engine.search import search
 from bot.engine.state import Doubt, Meaning
 from bot.engine.talk import Talk
@@ -181,7 +181,11 @@ def in_words(talk: Talk, answer: Answer | None) -> str:
         return talk.say(f"received_{answer.type}")
     if answer.type == "geopoint":
         return talk.say("received_point")
-    return shown(talk.column(answer.ref, "reads"), answer.value, talk.today, talk.language)
+    reader = talk.column(answer.ref, "reads")
+    if not reader and answer.type in IN_WORDS:
+        parts = talk.session.form.question(answer.ref).appearance
+        return by_type(answer.type, answer.value, talk.language, appearance=parts)
+    return shown(reader, answer.value, talk.today, talk.language)
 
 
 def settle(talk: Talk) -> None:

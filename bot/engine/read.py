@@ -6,13 +6,16 @@ itself is `bot.thai`'s; here stands only which reader answers which question.
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 
 from bot import thai
 from bot.engine.read_named import READERS
 from bot.engine.read_types import TYPES, plain_text
 from bot.engine.understood import Asking, Read, birth_in_words
 from bot.forms import Question
+from bot.thai.show import month_name
 
 
 def understand(text: str, asking: Asking) -> Read:
@@ -33,6 +36,34 @@ def masked(reader: str, value: str) -> str:
     if reader == "phone" and value:
         return thai.mask_phone(f"+66{value[1:]}" if value.startswith("0") else value)
     return value
+
+
+IN_WORDS = frozenset({"date", "datetime", "dateTime", "time", "decimal"})
+"""Types whose values are written for machines."""
+
+
+def by_type(kind: str, value: str, language: str, *, appearance: Collection[str] = ()) -> str:
+    """A value of `IN_WORDS` as people write it; as it is when it is none."""
+    try:
+        if kind == "date":
+            return _day(date.fromisoformat(value), language, appearance)
+        if kind == "time":
+            return value[:5]
+        if kind == "decimal":
+            return f"{Decimal(value):,}"
+        return thai.show_datetime(datetime.fromisoformat(value), language)
+    except (ValueError, InvalidOperation):
+        return value
+
+
+def _day(day: date, language: str, appearance: Collection[str]) -> str:
+    """A day, or as much of it as was asked."""
+    year = thai.show_year(day.year, language)
+    if "year" in appearance:
+        return year
+    if "month-year" in appearance:
+        return f"{month_name(day.month, language)} {year}"
+    return thai.show_date(day, language)
 
 
 def shown(reader: str, value: str, today: date, language: str) -> str:

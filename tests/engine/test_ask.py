@@ -12,7 +12,7 @@ from bot.engine import taps
 from bot.engine.ask import card_of
 from bot.engine.asked import Asked
 from bot.engine.messages import Card
-from bot.engine.read import understand
+from bot.engine.read import by_type, understand
 from bot.engine.understood import Asking, Misread, Understood
 from bot.forms import Bounds, Choice, Question
 from bot.line import limits, render
@@ -204,3 +204,25 @@ def test_typed__refused__says_why_with_an_example() -> None:
     meaning = read("31/4/2555", question(extras={"reads": "birth"}))
     assert isinstance(meaning, Misread)
     assert "เช่น 5/8/2555" in meaning.why
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "appearance", "thai", "english"),
+    [
+        ("date", "2026-11-01", (), "1 พฤศจิกายน 2569", "1 November 2026"),
+        ("date", "2026-11-01", ("month-year",), "พฤศจิกายน 2569", "November 2026"),
+        ("date", "2026-11-01", ("year",), "2569", "2026"),
+        ("time", "14:30:00.000+07:00", (), "14:30", "14:30"),
+        ("decimal", "22750", (), "22,750", "22,750"),
+        ("decimal", "22750.5", (), "22,750.5", "22,750.5"),
+        ("dateTime", "2026-11-20T06:15:00.000+07:00", (), "20 พ.ย. 2569 06:15 น.",
+         "20 Nov 2026, 06:15"),
+        ("date", "broken", (), "broken", "broken"),
+        ("decimal", "", (), "", ""),
+    ],
+)  # fmt: skip
+def test_stored_value__shown_again__as_people_write_it(
+    kind: str, value: str, appearance: tuple[str, ...], thai: str, english: str
+) -> None:
+    assert by_type(kind, value, "th", appearance=appearance) == thai
+    assert by_type(kind, value, "en", appearance=appearance) == english

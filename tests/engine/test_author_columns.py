@@ -67,9 +67,9 @@ def said(talk: Talk, *texts: str) -> Card:
     for text in texts:
         talk.barred, talk.why = False, ""
         moves.text(talk, text)
-        (card,) = show(talk)
-        assert isinstance(card, Card)
-    return card
+        (shown,) = show(talk)
+    assert isinstance(shown, Card)
+    return shown
 
 
 @pytest.mark.parametrize(
