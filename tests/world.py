@@ -75,6 +75,7 @@ class World:
     redacted: list[str] = field(default_factory=list)
     media: list[orders.KeepMedia] = field(default_factory=list)
     done: list[object] = field(default_factory=list)
+    proposals: list[orders.Proposal] = field(default_factory=list)
     people: dict[int, Person] = field(default_factory=dict)
     forms: tuple[str, ...] = tuple(TEXT_FORMS)
     centres: bool = False
@@ -218,6 +219,37 @@ def _keep_media(world: World, _person: Person, order: orders.KeepMedia) -> int:
     return len(world.media)
 
 
+def _check_form(world: World, _person: Person, order: orders.CheckForm) -> int:
+    number = len(world.proposals) + 1
+    world.proposals.append(orders.Proposal(number, "waiting", order.file_name))
+    return number
+
+
+def _proposal(world: World, _person: Person, order: orders.LoadProposal) -> orders.Proposal | None:
+    found = [one for one in world.proposals if one.id == order.proposal_id]
+    return found[0] if found else None
+
+
+def _try_proposal(
+    world: World, person: Person, order: orders.TryProposal
+) -> tuple[str, Form] | None:
+    found = _proposal(world, person, orders.LoadProposal(order.proposal_id))
+    return None if found is None else (found.key, built_in(found.key))
+
+
+def _publish_proposal(
+    world: World, person: Person, order: orders.PublishProposal
+) -> orders.PublishedForm | None:
+    found = _proposal(world, person, orders.LoadProposal(order.proposal_id))
+    if found is None:
+        return None
+    if found.missing_thai and not order.without_thai:
+        return orders.PublishedForm("needs_thai", found.title)
+    new = found.key not in world.forms
+    world.forms = (*world.forms, found.key)
+    return orders.PublishedForm("published" if new else "same", found.title)
+
+
 def _nothing(_world: World, _person: Person, _order: object) -> None:
     return None
 
@@ -239,6 +271,10 @@ _PERFORM: dict[type, Callable[..., Any]] = {
     orders.SetLanguage: _language,
     orders.RedactMessage: lambda w, _p, o: w.redacted.append(o.message_id),
     orders.KeepMedia: _keep_media,
+    orders.CheckForm: _check_form,
+    orders.LoadProposal: _proposal,
+    orders.TryProposal: _try_proposal,
+    orders.PublishProposal: _publish_proposal,
     orders.FindSimilar: _similar,
     orders.FindCase: lambda w, _p, o: w.cases.get(o.case_no),
     orders.CountCases: _count,
