@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.engine.inputs import MessageUnsent
 from handlers.orders import RedactMessage
 from handlers.scene import Scene
-from handlers.turn import Outcome, Steps
+from handlers.turn import Steps
 
 
 def wants(scene: Scene) -> bool:
@@ -15,4 +17,6 @@ def wants(scene: Scene) -> bool:
 def handle(scene: Scene) -> Steps:
     if isinstance(scene.turn.input, MessageUnsent):
         yield RedactMessage(scene.turn.input.message_id)
-    return Outcome()
+    # What was typed may wait here half understood; the question is asked again instead.
+    state = replace(scene.state.cleared(), offered="", offered_for="")
+    return scene.outcome(state=state)

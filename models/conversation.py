@@ -141,6 +141,22 @@ def open_drafts(connection: Connection, person_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
+def drafts_since(connection: Connection, person_id: int, since: datetime) -> Sequence[Row[Any]]:
+    """The drafts of a person touched since a moment, open and closed, with `key_sealed`."""
+    return connection.execute(
+        _drafts().where(
+            DRAFT.c.person_id == person_id,
+            DRAFT.c.updated_at >= since,
+            KEY.c.sealed.is_not(None),
+        )
+    ).all()
+
+
+def replace_sealed(connection: Connection, draft_id: int, sealed: bytes) -> None:
+    """Replace what a draft holds, closed ones too: something of it was taken back."""
+    connection.execute(update(DRAFT).where(DRAFT.c.id == draft_id).values(sealed=sealed))
+
+
 def corrections(connection: Connection, submission_id: int, person_id: int) -> Sequence[Row[Any]]:
     """The sent corrections of a submission, newest first, with `key_sealed`."""
     return connection.execute(

@@ -154,6 +154,15 @@ def redact(connection: Connection, message_id: str, now: datetime) -> None:
     connection.execute(update(INBOX).where(INBOX.c.message_id == message_id).values(sealed=None))
 
 
+def of_message(connection: Connection, message_id: str, person_id: int) -> Sequence[Row[Any, Any]]:
+    """id and happened_at of the rows of a person's message."""
+    return connection.execute(
+        select(INBOX.c.id, INBOX.c.happened_at).where(
+            INBOX.c.message_id == message_id, INBOX.c.person_id == person_id
+        )
+    ).all()
+
+
 def unsent(connection: Connection, messages: Sequence[str]) -> set[str]:
     """Which of these message ids were unsent."""
     if not messages:

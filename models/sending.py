@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -76,6 +76,22 @@ def newest(connection: Connection, found: Row[Any]) -> bytes:
                 VERSION.c.submission_id == found.id, VERSION.c.n == found.current
             )
         ).scalar_one()
+    )
+
+
+def versions(connection: Connection, submission_id: int) -> Sequence[Row[Any, Any]]:
+    """n and sealed of every version."""
+    return connection.execute(
+        select(VERSION.c.n, VERSION.c.sealed).where(VERSION.c.submission_id == submission_id)
+    ).all()
+
+
+def replace_version(connection: Connection, submission_id: int, n: int, sealed: bytes) -> None:
+    """Replace what a version holds: something of it was taken back."""
+    connection.execute(
+        update(VERSION)
+        .where(VERSION.c.submission_id == submission_id, VERSION.c.n == n)
+        .values(sealed=sealed)
     )
 
 

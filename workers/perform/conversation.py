@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -20,11 +20,12 @@ from handlers.orders import (
     SendSubmission,
 )
 from handlers.turn import Draft
-from models import conversation, form_queries, inbox, sending
+from models import conversation, sending
 from models.case import Case
 from models.case_number import next_number
 from models.columns import table
 from models.vault import Box
+from workers import redact
 from workers.desk import Desk
 from workers.talk.load import draft_of
 
@@ -41,11 +42,12 @@ def save_draft(desk: Desk, order: SaveDraft) -> int:
     if row is None or row.closed_at is not None:
         raise LookupError(f"draft {draft.id} is closed")
     box = desk.vault.box(row.key_id, row.key_sealed)
+    old = box.open(row.sealed, "draft")
     conversation.save_draft(
         desk.connection,
         draft.id,
         desk.person.id,
-        sealed=box.seal(_content(draft), "draft"),
+        sealed=box.seal(_content(desk, draft, old), "draft"),
         updated_at=desk.now,
     )
     return draft.id
@@ -152,9 +154,7 @@ def keep_media(desk: Desk, order: KeepMedia) -> int:
 
 
 def redact_message(desk: Desk, order: RedactMessage) -> None:
-    inbox.redact(desk.connection, order.message_id, desk.now)
-    sending.redact_media(desk.connection, order.message_id)
-    form_queries.redact(desk.connection, order.message_id)
+    redact.redact(desk, order.message_id)
 
 
 def _add_draft(desk: Desk, draft: Draft) -> int:
@@ -169,7 +169,7 @@ def _add_draft(desk: Desk, draft: Draft) -> int:
             "form": draft.form,
             "version": draft.version,
             "key_id": key_id,
-            "sealed": box.seal(_content(draft), "draft"),
+            "sealed": box.seal(_content(desk, draft, {}), "draft"),
             "rehearsal": draft.rehearsal,
             "corrects": draft.corrects or None,
             "created_at": desk.now,
@@ -178,8 +178,9 @@ def _add_draft(desk: Desk, draft: Draft) -> int:
     )
 
 
-def _content(draft: Draft) -> dict[str, Any]:
+def _content(desk: Desk, draft: Draft, old: Mapping[str, Any]) -> dict[str, Any]:
     return {
+        redact.SOURCES: redact.noted(old, draft.session, desk.inbox_id),
         "session": dict(draft.session),
         "about": draft.about,
         "progress": draft.progress,

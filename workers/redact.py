@@ -1,0 +1,126 @@
+"""Unsend: a message goes, with every answer that was made of it, in drafts, versions and the case.
+
+`SaveDraft` notes in the sealed draft which inbox row gave which answers (`sources`); by that they
+are found again. Codes that were counted and what a coordinator decided stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from models import child_queries, conversation, inbox, sending
+from models.case import Case, Child
+from models.columns import table
+from models.vault import Box
+from workers.desk import Desk
+
+CASE, CHILD = table(Case), table(Child)
+SOURCES = "sources"
+CHILD_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "first_name": ("first",),
+    "last_name": ("last",),
+    "nickname": ("nickname",),
+    "id_no": ("id_no",),
+    "guardian_phone": ("phone",),
+    "guardian_name": ("guardian",),
+    "birth": ("birth_first", "birth_last", "birth_precision"),
+    "house_no": ("house_no",),
+    "moo": ("moo",),
+    "landmark": ("landmark",),
+}
+"""What a child's record holds of each question."""
+
+
+def noted(
+    old: Mapping[str, Any], session: Mapping[str, Any], inbox_id: int | None
+) -> dict[str, list[str]]:
+    """The sources of a draft, with the answers that this inbox row has just changed."""
+    sources: dict[str, list[str]] = dict(old.get(SOURCES, {}))
+    before = old.get("session", {}).get("answers", {})
+    after = session.get("answers", {})
+    changed = sorted(ref for ref, value in after.items() if before.get(ref) != value)
+    if inbox_id is not None and changed:
+        sources[str(inbox_id)] = changed
+    return sources
+
+
+def redact(desk: Desk, message_id: str) -> None:
+    """Remove an unsent message and what was made of it; a tombstone stays for a late copy."""
+    rows = inbox.of_message(desk.connection, message_id, desk.person.id)
+    inbox.redact(desk.connection, message_id, desk.now)
+    sending.redact_media(desk.connection, message_id)
+    if not rows:
+        return
+    since = min(row.happened_at for row in rows)
+    wanted = {str(row.id) for row in rows}
+    for draft in conversation.drafts_since(desk.connection, desk.person.id, since):
+        _redact_draft(desk, draft, wanted)
+
+
+def _redact_draft(desk: Desk, draft: Row[Any], wanted: set[str]) -> None:
+    box = desk.vault.box(draft.key_id, draft.key_sealed)
+    content = box.open(draft.sealed, "draft")
+    sources = content.get(SOURCES, {})
+    refs = {ref for row in wanted for ref in sources.pop(row, ())}
+    if not refs:
+        return
+    session = content["session"]
+    for ref in refs:
+        session["answers"].pop(ref, None)
+    session["visited"] = [ref for ref in session.get("visited", ()) if ref not in refs]
+    if "first_name" in _names(refs) or "nickname" in _names(refs):
+        content["about"] = ""
+    conversation.replace_sealed(desk.connection, draft.id, box.seal(content, "draft"))
+    found = sending.of_draft(desk.connection, draft.id) if draft.closed_at else None
+    if found is not None:
+        _redact_submission(desk, found, box, refs)
+
+
+def _redact_submission(desk: Desk, found: Row[Any], box: Box, refs: set[str]) -> None:
+    for version in sending.versions(desk.connection, found.id):
+        content = box.open(version.sealed, "submission")
+        for ref in refs:
+            _drop(content["answers"], ref.split("/")[2:])
+        sending.replace_version(
+            desk.connection, found.id, version.n, box.seal(content, "submission")
+        )
+    if found.case_id is not None:
+        _redact_case(desk, found.case_id, _names(refs))
+
+
+def _redact_case(desk: Desk, case_id: int, names: set[str]) -> None:
+    case = desk.connection.execute(select(CASE).where(CASE.c.id == case_id)).one()
+    box = conversation.box_of(desk.connection, desk.vault, case.key_id)
+    if case.sealed:
+        content = box.open(case.sealed, "case")
+        kept = {name: value for name, value in content.items() if name not in names}
+        sealed = box.seal(kept, "case")
+        desk.connection.execute(update(CASE).where(CASE.c.id == case_id).values(sealed=sealed))
+    fields = {field for name in names for field in CHILD_FIELDS.get(name, ())}
+    if case.child_id is None or not fields:
+        return
+    child = desk.connection.execute(select(CHILD).where(CHILD.c.id == case.child_id)).one()
+    if child.sealed is None or child.key_id != case.key_id:
+        return
+    record = box.open(child.sealed, "child") | dict.fromkeys(fields, "")
+    if "first" in fields or "last" in fields:
+        record["aliases"] = []
+    if "phone" in fields:
+        record["phones"] = []
+    child_queries.change(desk.connection, child.id, {"sealed": box.seal(record, "child")})
+    child_queries.set_keys(desk.connection, child.id, set())
+
+
+def _names(refs: Iterable[str]) -> set[str]:
+    return {ref.rsplit("/", 1)[-1] for ref in refs}
+
+
+def _drop(answers: Any, path: list[str]) -> None:
+    """Remove one answer from the nested record; nothing happens when it is not there."""
+    for part in path[:-1]:
+        answers = answers.get(part) if isinstance(answers, dict) else None
+    if isinstance(answers, dict) and path:
+        answers.pop(path[-1], None)
