@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from bot.engine import steps
-from bot.engine.messages import Tap
+from bot.engine.messages import Card, Tap
 from bot.engine.show import offer_data
 from bot.engine.state import from_json
 from bot.engine.taps import encode
@@ -72,8 +72,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("question", question.wants, question.handle, beside=True),
     Entry("move_case", move_case.wants, move_case.handle, beside=True),
     Entry("invite", invite.wants, invite.handle, beside=True),
-    Entry("forms_menu", forms_menu.wants, forms_menu.handle),
-    Entry("publish_form", publish_form.wants, publish_form.handle),
+    Entry("forms_menu", forms_menu.wants, forms_menu.handle, beside=True),
+    Entry("publish_form", publish_form.wants, publish_form.handle, beside=True),
     Entry("answer", answer.wants, answer.handle),
     Entry("lost", lost.wants, lost.handle),
 )
@@ -124,12 +124,15 @@ def _free_words(scene: Scene) -> Generator[Any, Any, _Words | None]:
 
 def _with_way_back(scene: Scene, outcome: Outcome) -> Outcome:
     """The open report's "continue", under a reply about something else."""
-    if not scene.state.draft or not outcome.messages:
+    stored = outcome.conversation or {"draft": scene.state.draft}
+    moved = stored.get("draft") != scene.state.draft
+    if not scene.state.draft or moved or not outcome.messages:
         return outcome
     label = scene.say("form.resume")
     back = Tap(label, data=encode("resume"), shows=label)
     *before, last = outcome.messages
-    if back in last.taps:
+    buttons = last.buttons if isinstance(last, Card) else ()
+    if any(tap.data == back.data for tap in (*last.taps, *buttons)):
         return outcome
     last = replace(last, taps=(*last.taps, back))
     return replace(outcome, messages=(*before, last))
