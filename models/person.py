@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, select, text, update
+from sqlalchemy import Connection, Index, Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
@@ -114,6 +114,24 @@ def roles(connection: Connection, people: Sequence[int]) -> dict[int, list[tuple
 def change(connection: Connection, person_id: int, values: Mapping[str, Any]) -> None:
     """Set columns of a person: language, blocked_at, followed_at, …"""
     connection.execute(update(PERSON).where(PERSON.c.id == person_id).values(**values))
+
+
+def note_followed(connection: Connection, person_id: int, at: datetime) -> None:
+    """The account is a friend again, unless it was blocked after that."""
+    connection.execute(
+        update(PERSON)
+        .where(PERSON.c.id == person_id, func.coalesce(PERSON.c.blocked_at, at) <= at)
+        .values(followed_at=func.greatest(PERSON.c.followed_at, at), blocked_at=None)
+    )
+
+
+def note_unfollowed(connection: Connection, person_id: int, at: datetime) -> None:
+    """The account was blocked, unless it was followed again after that."""
+    connection.execute(
+        update(PERSON)
+        .where(PERSON.c.id == person_id, func.coalesce(PERSON.c.followed_at, at) <= at)
+        .values(blocked_at=at)
+    )
 
 
 def heard(connection: Connection, people: Sequence[int], now: datetime) -> None:

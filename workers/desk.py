@@ -23,5 +23,6 @@ class Desk:
     person: Person
     scope: Scope
     shelf: Shelf
+    happened_at: datetime
     inbox_id: int | None = None
     jobs: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)

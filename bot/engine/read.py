@@ -20,8 +20,15 @@ from bot.thai.show import month_name
 
 def understand(text: str, asking: Asking) -> Read:
     """Read `text` as an answer. Commands were taken out before."""
-    reader = READERS.get(reads(asking.question)) or TYPES.get(asking.question.type, plain_text)
+    own = None if _is_label(text, asking.question) else READERS.get(reads(asking.question))
+    reader = own or TYPES.get(asking.question.type, plain_text)
     return reader(text, asking)
+
+
+def _is_label(text: str, question: Question) -> bool:
+    """Whether this is what a choice says, whatever an author's reader would make of it."""
+    plain = thai.plain(text)
+    return any(thai.plain(choice.label) == plain for choice in question.choices)
 
 
 def reads(question: Question) -> str:

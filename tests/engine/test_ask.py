@@ -226,3 +226,11 @@ def test_stored_value__shown_again__as_people_write_it(
 ) -> None:
     assert by_type(kind, value, "th", appearance=appearance) == thai
     assert by_type(kind, value, "en", appearance=appearance) == english
+
+
+def test_label_with_digits__typed_in_full__is_that_choice_whatever_the_reader() -> None:
+    labels = ["มีเลข 13 หลัก (บัตร)", "ไม่มีเลขอะไรเลย"]
+    asked = question("select_one", choices=choices(labels), extras={"reads": "person-id"})
+    meaning = read("มีเลข 13 หลัก (บัตร)", asked)
+    assert isinstance(meaning, Understood)
+    assert meaning.value == "c0"

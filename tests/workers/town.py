@@ -153,7 +153,7 @@ class Town:
             roles = tuple(RoleAt(PEOPLE[name][0], area, lao) for _, area, lao in held)
             who = Person(self.ids[name], "active", "th", roles, name=name)
             scope = scope_of(who.id, held)
-            yield Desk(connection, self.vault, self.now, who, scope, self.shelf, inbox_id)
+            yield Desk(connection, self.vault, self.now, who, scope, self.shelf, self.now, inbox_id)
 
     def order(self, name: str, order: Any, inbox_id: int | None = None) -> Any:
         """What a person's order gives, in a transaction of its own."""

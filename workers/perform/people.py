@@ -59,11 +59,11 @@ def _inside(desk: Desk, own_area: str, own_lao: str, area: str, lao: str) -> boo
 
 
 def note_followed(desk: Desk, _order: NoteFollowed) -> None:
-    person.change(desk.connection, desk.person.id, {"followed_at": desk.now, "blocked_at": None})
+    person.note_followed(desk.connection, desk.person.id, desk.happened_at)
 
 
 def note_unfollowed(desk: Desk, _order: NoteUnfollowed) -> None:
-    person.change(desk.connection, desk.person.id, {"blocked_at": desk.now})
+    person.note_unfollowed(desk.connection, desk.person.id, desk.happened_at)
 
 
 def set_language(desk: Desk, order: SetLanguage) -> None:

@@ -85,6 +85,7 @@ class Round:
             scope=scope_of(who.id, held),
             inbox_id=item.row.id,
             shelf=self.shelf,
+            happened_at=turn.happened_at,
         )
         return drive(self.decide(turn), desk), desk.jobs
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.simulator import SimUser
+from bot.simulator.delivery import DeliveryRules
 from handlers import decide
 from models import conversation, person, sending
 from tests.story.report import CHILD, answer, fill, send
@@ -59,10 +60,10 @@ def test_unsend__of_an_answer__takes_it_out_of_the_draft(scene: Stage, weaver: S
     answer(weaver, "แจ้ง")
     answer(weaver, "ไม่ใช่")
     answer(weaver, NAME)
-    assert "ระบบดี" in str(drafts(scene))
+    assert "ทดสอบ" in str(drafts(scene))
     weaver.unsend(message_of(weaver, NAME))
     scene.wait_idle()
-    assert "ระบบดี" not in str(drafts(scene))
+    assert "ทดสอบ" not in str(drafts(scene))
     assert "/data/urgent/danger_now" in str(drafts(scene))
     assert "เกิดวันไหน" in answer(weaver, "ต่อ"), "the person stays where they were"
 
@@ -79,6 +80,23 @@ def test_unsend__after_sending__takes_it_out_of_every_version(
         versions = sending.versions(connection, found.id)
         box = conversation.box_of(connection, scene.vault, found.key_id)
     answers = [box.open(version.sealed, "submission") for version in versions]
-    assert "ระบบดี" not in str(answers)
+    assert "ทดสอบ" not in str(answers)
     assert "1999900000013" in str(answers).replace("-", "")
-    assert "ระบบดี" not in str(drafts(scene))
+    assert "ทดสอบ" not in str(drafts(scene))
+
+
+def test_friendship__blocked_and_followed_out_of_order__ends_as_it_happened(
+    scene: Stage, weaver: SimUser
+) -> None:
+    weaver.follow()
+    scene.line.deliver(DeliveryRules(hold=True))
+    scene.line.shift_clock(1)
+    weaver.block()
+    scene.line.deliver(DeliveryRules())
+    scene.line.shift_clock(1)
+    weaver.unblock()
+    weaver.wait_for_message()
+    scene.line.release()
+    scene.wait_idle()
+    with scene.engine.connect() as connection:
+        assert connection.execute(select(person.PERSON.c.blocked_at)).scalar_one() is None
