@@ -45,9 +45,9 @@ def publish(connection: Connection, key: str, compiled: Form, now: datetime) -> 
     changed = connection.execute(
         newest.on_conflict_do_update(
             index_elements=["key"], set_=values, where=FORM.c.digest != compiled.digest
-        )
+        ).returning(FORM.c.key)
     )
-    return changed.rowcount > 0
+    return changed.first() is not None
 
 
 def publish_authored(

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from models import child_queries, conversation, inbox, sending
+from models import child_queries, conversation, form_queries, inbox, sending
 from models.case import Case, Child
 from models.columns import table
 from models.vault import Box
@@ -52,6 +52,7 @@ def redact(desk: Desk, message_id: str) -> None:
     rows = inbox.of_message(desk.connection, message_id, desk.person.id)
     inbox.redact(desk.connection, message_id, desk.now)
     sending.redact_media(desk.connection, message_id)
+    form_queries.redact(desk.connection, message_id)
     if not rows:
         return
     since = min(row.happened_at for row in rows)
