@@ -20,7 +20,7 @@ from bot.thai import bangkok_date
 
 Want = Literal["", "send", "cancel", "pause"]
 
-NAMED_BY = ("nickname", "first_name")
+NAMED_BY = ("nickname", "first_name", "case_no", "name_th")
 """Answers that name a draft in a list, the first that is known."""
 
 

@@ -1,13 +1,10 @@
-"""A follow-up in the chat: what the programme's rules say there, and the case it is about."""
+"""A follow-up in the chat: what the programme's rules say there."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
+from contextlib import suppress
 
 from bot.engine.inputs import ButtonTapped
-from handlers.orders import CancelDraft, FindCase, SaveDraft
 from handlers.scene import scene_of
 from handlers.start import start
 from handlers.turn import Outcome, Steps, Turn
@@ -39,14 +36,19 @@ def begun(preset: dict[str, str], *lines: str) -> Chat:
 
 def finished(chat: Chat, steps: Steps) -> Outcome:
     """Run a handler to its end, performing each order it yields."""
-    result: Any = None
-    while True:
-        try:
-            order = steps.send(result)
-        except StopIteration as end:
-            assert isinstance(end.value, Outcome)
-            return end.value
-        result = chat.world.perform(chat.person, order)
+    outcome: Outcome | None = None
+
+    def whole() -> Steps:
+        nonlocal outcome
+        outcome = yield from steps
+        return outcome
+
+    running, result = whole(), None
+    with suppress(StopIteration):
+        while True:
+            result = chat.world.perform(chat.person, running.send(result))
+    assert isinstance(outcome, Outcome)
+    return outcome
 
 
 def test_working__child_of_13__refused_and_the_danger_is_a_tap_away() -> None:
@@ -75,34 +77,13 @@ def test_not_found__for_the_third_time__closing_is_the_next_step() -> None:
     assert first.label == "ตาม 3 ครั้งแล้วไม่พบ"
 
 
-@pytest.mark.parametrize("number", ["32-2569-00099", "x", "32-2569-00001; drop"])
-def test_start__case_outside_the_persons_sight__no_form(number: str) -> None:
-    chat = Chat(World(), weaver())
-    chat.turn(ButtonTapped({"a": "new", "f": "follow_up", "n": number}))
-    assert "ไม่พบเลข" in chat.said()
-    assert not chat.world.drafts
+def test_needs__of_a_case__what_fits_it_comes_first() -> None:
+    preset = {"case_no": "32-2569-00001", "case_school_state": "never"}
+    chat = begun(preset, *UP_TO_NOW, "ยังไม่ได้เรียน", "1")
+    assert "off 1. กลับเข้าโรงเรียน" in chat.said()
+    assert "off 2. เรียนกับ สกร." in chat.said()
 
 
-def test_start__case_in_sight__looked_up_for_the_form() -> None:
-    chat = Chat(World(), weaver())
-    chat.turn(ButtonTapped({"a": "new", "f": "follow_up", "n": "32-2569-00001"}))
-    assert FindCase("32-2569-00001", "form") in chat.world.done
-
-
-def test_small_child__chosen_at_the_first_question__the_empty_report_is_given_up() -> None:
-    chat = Chat(World(), weaver())
-    chat.type("แจ้ง")
-    chat.tap("เด็กเล็ก 0–6 ปี")
-    assert [draft.form for draft in chat.world.open_drafts(chat.person)] == ["ecd_report"]
-    assert [type(order) for order in chat.world.done] == [SaveDraft, CancelDraft, SaveDraft]
-
-
-def test_small_child__practised__stays_a_rehearsal() -> None:
-    chat = Chat(World(), weaver())
-    chat.type("ฝึก")
-    chat.type("เด็กเล็ก")
-    (draft,) = chat.world.open_drafts(chat.person)
-    assert (draft.form, draft.rehearsal) == ("ecd_report", True)
-    chat.type("แจ้ง")
-    (draft,) = chat.world.open_drafts(chat.person)
-    assert (draft.form, draft.rehearsal) == ("oos_report", False)
+def test_draft__of_a_follow_up__is_called_by_its_case() -> None:
+    chat = begun({"case_no": "32-2569-00001"}, "วันนี้", "ร่าง")
+    assert "32-2569-00001" in chat.said()
