@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -150,8 +150,8 @@ def answer(
 ) -> tuple[str, Verdict]:
     """Give one answer: a value as forms store it, else the words of a person in a chat.
 
-    → (what was given to the form, its verdict). A doubtful reading is refused, as in the chat
-    nothing doubtful is taken without asking.
+    → (what was given to the form, its verdict). Nobody can be asked back here: words that may
+    mean two things are refused as `doubtful`, and what was understood stands in the verdict.
     """
     text = _plain(given)
     named = bool(reads(question))
@@ -164,11 +164,14 @@ def answer(
     else:
         verdict = Verdict(False, "type", ref=question.ref)
     meaning = understand(text, Asking(question, bangkok_date(now), language))
-    if isinstance(meaning, Understood) and meaning.certain and meaning.value != text:
-        return meaning.value, session.answer(meaning.value or None, now=now)
-    if isinstance(meaning, Understood) and meaning.certain:
-        return text, session.answer(text, now=now) if named else verdict
-    return text, verdict
+    if not isinstance(meaning, Understood):
+        return text, replace(verdict, message=verdict.message or meaning.why)
+    if meaning.others and not meaning.certain:
+        said = " / ".join(one.said for one in meaning.meanings())
+        return text, Verdict(False, "doubtful", said, question.ref)
+    if meaning.value == text and not named:
+        return text, verdict
+    return meaning.value, session.answer(meaning.value or None, now=now)
 
 
 def _plain(given: Any) -> str:
