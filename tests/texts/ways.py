@@ -25,6 +25,7 @@ TYPED = {
     "hh_size": ("1",),
     "also_cases": ("", "32-2569-00002"),
     "notfound_before": ("1", "2"),
+    "note": ("", "เล่าสั้น ๆ"),
     "case_no": ("32-2569-00001",),
     "next": ("visit", "refer", "plan", "money", "urgent", "close"),
 }
