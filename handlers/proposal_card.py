@@ -12,7 +12,7 @@ from handlers.orders import Proposal
 from handlers.scene import Scene
 
 SHOWN: Final = 10
-LONGEST: Final = 300
+LONGEST: Final = 400
 GOOD: Final = ("checked", "published")
 
 
