@@ -84,12 +84,15 @@ def _case(scene: Scene, number: str) -> Steps:
 
 
 def _place(scene: Scene, wanted: str) -> Steps:
-    """A place by name: one is counted, several are offered."""
+    """A place by name is counted; of a district, tambon and LAO of one name the widest is, and the
+    others are a tap away. Places that lie apart are offered."""
     found: list[tuple[str, str]] = yield FindPlace(wanted)
     if not found:
         return scene.outcome(Text(scene.say("status.no_place", text=wanted)))
-    if len(found) == 1:
-        return (yield from _counts(scene, found[0][0]))
+    widest, _ = min(found, key=lambda one: len(one[0]))
+    if all(code.startswith(widest) for code, _ in found):
+        inside = tuple(one for one in found if one[0] != widest)
+        return (yield from _counts(scene, widest, inside))
     rows = tuple(
         Row(name, mark="number", tap=Tap(name, data=taps.encode("counts", p=code), shows=name))
         for code, name in found[:PLACES]
@@ -98,8 +101,9 @@ def _place(scene: Scene, wanted: str) -> Steps:
     return scene.outcome(Card(alt=scene.say("status.alt"), title=title, rows=rows))
 
 
-def _counts(scene: Scene, place: str) -> Steps:
-    """The counts of one snapshot, each with its list behind it."""
+def _counts(scene: Scene, place: str, others: tuple[tuple[str, str], ...] = ()) -> Steps:
+    """The counts of one snapshot, each with its list behind it; `others` are (code, name) that
+    the same words could mean."""
     counts: Counts = yield CountCases(place)
     codes = [
         code
@@ -116,7 +120,7 @@ def _counts(scene: Scene, place: str) -> Steps:
         title=counts.place_name or scene.say("status.all"),
         rows=rows,
         footnote=scene.say("status.tap_count") if may_open else "",
-        taps=_narrower(scene, counts),
+        taps=_narrower(scene, counts, others),
     )
     return scene.outcome(card)
 
@@ -138,11 +142,13 @@ def _shown(scene: Scene, code: str, number: int | None) -> str:
     return show_baht(number, scene.language) if code.startswith("money_") else f"{number:,}"
 
 
-def _narrower(scene: Scene, counts: Counts) -> tuple[Tap, ...]:
-    """The places inside this one, as quick replies."""
+def _narrower(scene: Scene, counts: Counts, others: tuple[tuple[str, str], ...]) -> tuple[Tap, ...]:
+    """Other places of the name, then the places inside this one, as quick replies."""
+    inside = tuple((code, name) for code, name, _, _ in counts.by_place)
+    places = dict((*others, *inside))
     return tuple(
         Tap(name, data=taps.encode("counts", p=code), shows=f"{scene.say('menu.status')} {name}")
-        for code, name, _, _ in counts.by_place[:PLACES]
+        for code, name in list(places.items())[:PLACES]
     )
 
 

@@ -52,13 +52,22 @@ def test_status__place_by_name__its_counts() -> None:
     assert "อ.จอมพระ" in chat.said()
 
 
-def test_status__ambiguous_place__asks_which() -> None:
-    places = {"จอมพระ": [("3204", "อ.จอมพระ"), ("320401", "ต.จอมพระ")]}
+def test_status__one_name_at_several_levels__counts_the_widest_and_offers_the_others() -> None:
+    places = {"จอมพระ": [("320401", "ต.จอมพระ"), ("3204", "อ.จอมพระ")]}
     chat = desk(World(numbers={"cases": 3}, places=places))
     chat.type("สถานะจอมพระ")
-    assert "หมายถึงที่ไหน" in chat.said()
+    assert "อ.จอมพระ" in chat.said()
     chat.tap("ต.จอมพระ")
     assert "ต.จอมพระ" in chat.said()
+    assert "เคสทั้งหมด 3" in chat.said()
+
+
+def test_status__one_name_in_places_apart__asks_which() -> None:
+    places = {"หนองบัว": [("320101", "ต.หนองบัว อ.เมือง"), ("320905", "ต.หนองบัว อ.ศีขรภูมิ")]}
+    chat = desk(World(numbers={"cases": 3}, places=places))
+    chat.type("สถานะ หนองบัว")
+    assert "หมายถึงที่ไหน" in chat.said()
+    chat.tap("ต.หนองบัว อ.ศีขรภูมิ")
     assert "เคสทั้งหมด 3" in chat.said()
 
 
