@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.engine import taps
 from bot.engine.messages import Card, Fact, Tap
 from bot.engine.show import show
+from bot.texts.forms import TEXT_FORMS
 from handlers import correction
 from handlers.danger import place_of
 from handlers.orders import Receipt, SendSubmission
@@ -43,7 +44,7 @@ def receipt_card(scene: Scene, report: Report, receipt: Receipt) -> Card:
             taps=(again, menu),
         )
     key = "receipt_corrected" if report.draft.corrects else "receipt_title"
-    body = [scene.say("form.receipt_next", number=receipt.number)]
+    body = [_next(scene, report, receipt)]
     if receipt.repeated:
         body.insert(0, scene.say("form.receipt_repeated"))
     status = Tap(scene.say("form.see_status"), data=taps.encode("case", n=receipt.number))
@@ -57,3 +58,10 @@ def receipt_card(scene: Scene, report: Report, receipt: Receipt) -> Card:
         tone="good",
         taps=(another, menu),
     )
+
+
+def _next(scene: Scene, report: Report, receipt: Receipt) -> str:
+    """What happens to it now: nobody has to look at a form that reports no child."""
+    if report.draft.form in TEXT_FORMS:
+        return scene.say("form.receipt_next", number=receipt.number)
+    return scene.say("authors.receipt_next", number=receipt.number)

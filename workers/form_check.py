@@ -61,11 +61,13 @@ def check(
     *,
     seconds: float = SECONDS,
     memory: int = MEMORY,
+    guarded: bool = True,
 ) -> Checked:
     """Compile a workbook (xlsx, xls, csv, Markdown) called `name`, with the lists beside it.
 
     Nothing is raised for what an author can get wrong, nor for what an ill-willed one can: the
     compiling process is killed after `seconds`, and may not have more than `memory` bytes.
+    `guarded`: a form that answers too slowly for a chat with many people is refused as well.
     """
     given = dict(files or {})
     if len(data) > MOST_BYTES or sum(map(len, given.values())) > MOST_FILES:
@@ -76,6 +78,7 @@ def check(
         "files": [(file, len(content)) for file, content in given.items()],
         "seconds": int(seconds) + 1,
         "memory": memory,
+        "guarded": guarded,
     }
     told = json.dumps(head).encode() + b"\n" + data + b"".join(given.values())
     try:

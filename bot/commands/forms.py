@@ -16,8 +16,11 @@ from bot.commands import form_answers, form_chat
 from bot.commands.service import AsJson, columns, fail, opened, show
 from bot.forms import Form, Problem
 from models import form_queries
-from workers.form_check import Checked, check, files_beside, is_built_in, key_of
+from workers.form_check import SECONDS, Checked, check, files_beside, is_built_in, key_of
 from workers.publish import publish_authored
+
+PATIENCE = 60
+"""Seconds for a form that is played: nobody else waits."""
 
 app = typer.Typer(help="Forms: check, play, publish, list, retire.", no_args_is_help=True)
 
@@ -123,8 +126,8 @@ def retire(
     show({"key": key, "state": "retired"}, as_json, lambda one: f"{one['key']} is retired")
 
 
-def _checked(file: Path) -> Checked:
-    return check(file.read_bytes(), file.name, files_beside(file))
+def _checked(file: Path, *, seconds: float = SECONDS, guarded: bool = True) -> Checked:
+    return check(file.read_bytes(), file.name, files_beside(file), seconds=seconds, guarded=guarded)
 
 
 def _told(checked: Checked, file: Path) -> dict[str, Any]:
@@ -169,7 +172,7 @@ def _published(value: dict[str, Any], checked: Checked) -> str:
 
 
 def _playable(file: Path, as_json: bool) -> Form:
-    checked = _checked(file)
+    checked = _checked(file, seconds=PATIENCE, guarded=False)
     if checked.form_bytes is None:
         if as_json:
             problems = [asdict(one) for one in checked.problems]

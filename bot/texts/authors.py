@@ -12,6 +12,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "menu_none": ("ยังไม่มีแบบฟอร์มอื่น", "There are no other forms yet."),
     "menu_more": ("หน้าต่อไป", "Next page"),
     "start_new": ("เริ่ม {title}", "Begin {title}"),
+    "receipt_next": (
+        "เก็บคำตอบไว้แล้ว ดูอีกครั้งได้ พิมพ์ สถานะ {number}",
+        "The answers are kept. To look it up, type status {number}",
+    ),
     # Sending a workbook.
     "received": ("ได้รับไฟล์แล้ว กำลังตรวจแบบฟอร์ม", "The file is here; the form is being checked."),
     "received_how": (

@@ -19,6 +19,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sent": ("รายงาน {number}: {state}", "Report {number}: {state}"),
     "sent_received": ("รับแล้ว กำลังตรวจ", "received, being checked"),
     "sent_accepted": ("รับเป็นเคสแล้ว", "accepted"),
+    "sent_kept": ("รับไว้แล้ว", "received and kept"),
     "sent_returned": ("ขอให้แก้บางข้อ ดูที่ เคส", "returned for correction, see my cases"),
     "sent_asked": ("รอผู้ประสานงานตัดสิน", "waiting for a coordinator"),
     "sent_joined": ("รวมกับเคสที่มีอยู่แล้ว", "joined to a known case"),

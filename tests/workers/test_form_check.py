@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from bot.forms import Session
+from workers import form_compile
 from workers.form_check import Checked, check, key_of, safe_name
 from workers.form_compile import ANY_TIME, is_thai, rows_claimed
 
@@ -157,6 +158,20 @@ def test_check__beyond_its_time__is_ended_and_refused() -> None:
 def test_check__beyond_its_memory__is_refused() -> None:
     data = saved(workbook([("text", "a", "ก")]))
     assert codes(check(data, "x.xlsx", memory=40_000_000)) == ["too_costly"]
+
+
+def test_check__form_too_slow_to_answer__is_refused_unless_nobody_else_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stored = check(saved(workbook([("text", "a", "ก")])), "x.xlsx").form_bytes or b""
+    assert form_compile.too_slow(stored) is None
+    monkeypatch.setattr(form_compile, "MOST_SECONDS_A_TURN", -1.0)
+    slow = form_compile.too_slow(stored)
+    assert slow is not None
+    assert (slow.code, slow.cause.partition(" takes")[0]) == ("too_costly", "Answering a")
+    markdown = b"| survey |\n| | type | name | label |\n| | text | a | A |\n"
+    assert form_compile.compiled(markdown, "x", {}, guarded=True)[1] == b""
+    assert form_compile.compiled(markdown, "x", {}, guarded=False)[1] != b""
 
 
 def test_check__too_many_bytes__are_not_even_read() -> None:

@@ -20,6 +20,7 @@ from handlers.orders import (
     WorkItem,
 )
 from models import alert_queries, case_queries, finding_queries, submission_queries
+from models.measures import REPORT_FORMS
 from models.scope import Scope, everything
 from workers import alerts
 from workers.case_view import opened, roles, shown, view
@@ -183,7 +184,11 @@ def _moved(desk: Desk, order: MoveCase, values: dict[str, Any]) -> tuple[dict[st
 def submission_state(desk: Desk, order: SubmissionState) -> str | None:
     """The state of what the asker sent under a number, or None."""
     row = submission_queries.by_number(desk.connection, order.number, desk.person.id)
-    return None if row is None else str(row.state)
+    if row is None:
+        return None
+    if row.state == "accepted" and row.case_id is None and row.form not in REPORT_FORMS:
+        return "kept"
+    return str(row.state)
 
 
 PERFORM: dict[type, Callable[..., Any]] = {

@@ -102,7 +102,7 @@ def test_workbook__sent_corrected_tried_and_published__is_answered_by_others(sce
         answer(user, "ครูนก")
         answer(user, "12")
         said = tap(user, "ส่ง")
-        assert "เลข" in said
+        assert "เก็บคำตอบไว้แล้ว" in said
         scene.wait_idle()
 
 
