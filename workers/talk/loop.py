@@ -45,6 +45,7 @@ class Talk:
     shelf: Shelf = field(default_factory=Shelf)
     holder: str = field(default_factory=lambda: f"talk-{uuid4().hex[:12]}")
     _in_flight: dict[int, int] = field(default_factory=dict)
+    _looked: bool = False
     _forgiven: set[int] = field(default_factory=set)
     _stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -79,6 +80,7 @@ class Talk:
         if len(self._in_flight) > IN_FLIGHT:
             time.sleep(0.01)
             return True
+        self._looked = True
         people = self._lease()
         if not people:
             return False
@@ -235,6 +237,10 @@ class Talk:
                 time.sleep(0.5)
             for delivered in parcels:
                 self._in_flight.pop(delivered.parcel.person_id, None)
+            if self._looked:
+                # Who wrote again while the answer was on its way was still leased at that look.
+                self._looked = False
+                self.bell.ring()
 
     def _settled(self, parcels: list[Delivered]) -> bool:
         try:

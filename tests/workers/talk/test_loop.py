@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
+from bot.bell import Bell
 from bot.simulator.delivery import DeliveryRules
 from models import inbox, lease, outbox, person
 from tests.workers.talk.stage import Stage, stage
@@ -213,3 +215,36 @@ def test_push__to_somebody_who_blocked__is_closed_unsent(scene: Stage) -> None:
         scene.wait_idle()
     assert [row.verdict for row in scene.outbox_rows()] == ["blocked"]
     assert scene.said("นก") == []
+
+
+class PatientBell(Bell):
+    """Waits until it is rung, however long that takes."""
+
+    def __init__(self) -> None:
+        self._rung = threading.Event()
+
+    def ring(self) -> bool:
+        self._rung.set()
+        return True
+
+    def wait(self, seconds: int = 1) -> bool:
+        self._rung.wait(60 * seconds)
+        self._rung.clear()
+        return True
+
+
+def test_message__sent_while_the_answer_before_is_on_its_way__is_looked_for_after_it(
+    scene: Stage,
+) -> None:
+    scene.line.slow(300, "reply")
+    user, talk = scene.line.user("นก"), scene.talk()
+    talk.bell = bell = PatientBell()
+    with scene.talking(talk):
+        user.say("หนึ่ง")
+        bell.ring()
+        scene.line.wait_for(lambda: scene.line.requests.get("reply"), 10)
+        user.say("สอง")
+        bell.ring()  # this look finds the person still leased
+        user.wait_for_message("heard สอง")
+        talk.stop()
+        bell.ring()
