@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from sqlalchemy import Engine
 
 from bot.commands import richmenu
 from bot.embedded import POSTGRES_FOLDER, REDIS_FOLDER, STATE_FOLDER, start_postgres, start_redis
+from bot.line.verdict import LineError
 from bot.server_process import EmbeddedError
 from bot.settings import (
     DEMO_ACCESS_TOKEN,
@@ -161,25 +163,11 @@ def _open_phones(page: int, web: int, engine: Engine, vault: Vault, settings: Se
     """Put the phones on the page, enrol their holders, hang up the menus, print the address."""
     say("Waiting for the processes …")
     _wait(f"http://{HOST}:{page}/_sim/state")
-    _wait(f"http://{HOST}:{web}/readyz")
     for phone in PHONES:
-        answer = _post(
-            f"http://{HOST}:{page}/_sim/users",
-            {"name": phone.name, "caption": phone.caption, "friend": bool(phone.role)},
-        )
-        if phone.role:
-            with engine.begin() as connection:
-                demo_data.enrol(
-                    connection,
-                    vault,
-                    str(answer["userId"]),
-                    phone.role,
-                    phone.area,
-                    phone.lao,
-                    phone.name,
-                    settings.clock(),
-                )
-    richmenu.sync_all(settings, engine, vault)
+        _open_phone(phone, page, engine, vault, settings)
+    # The menus take seconds to draw; the page shows them when they are there.
+    threading.Thread(target=_hang_menus, args=(settings, engine, vault), daemon=True).start()
+    _wait(f"http://{HOST}:{web}/readyz")
     invites = demo_data.invites(engine, vault, settings.clock())
     say("")
     say("Codes for a new person to type:")
@@ -187,6 +175,23 @@ def _open_phones(page: int, web: int, engine: Engine, vault: Vault, settings: Se
         say(f"  {code}  {role}")
     say("")
     say(f"Open  http://{HOST}:{page}/   (Ctrl-C stops everything)")
+
+
+def _open_phone(phone: Phone, page: int, engine: Engine, vault: Vault, settings: Settings) -> None:
+    body = {"name": phone.name, "caption": phone.caption, "friend": bool(phone.role)}
+    user_id = str(_post(f"http://{HOST}:{page}/_sim/users", body)["userId"])
+    if not phone.role:
+        return
+    place = (phone.role, phone.area, phone.lao)
+    with engine.begin() as connection:
+        demo_data.enrol(connection, vault, user_id, *place, phone.name, settings.clock())
+
+
+def _hang_menus(settings: Settings, engine: Engine, vault: Vault) -> None:
+    try:
+        richmenu.sync_all(settings, engine, vault)
+    except LineError as error:
+        say(f"The menus could not be shown: {error}")
 
 
 def _wait(url: str) -> None:
