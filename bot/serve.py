@@ -38,6 +38,6 @@ def run(settings: Settings) -> None:
         factory=True,
         respawn_failed_workers=True,
         workers_kill_timeout=8,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_access=False,
     ).serve()
