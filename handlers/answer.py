@@ -50,8 +50,10 @@ def finish(scene: Scene, report: Report, before: danger.Danger) -> Steps:
     report, cards = yield from danger.tell(scene, report, before)
     report = yield from keep(scene, report)
     cards += yield from similar.hint(scene, report)
-    messages = [*cards, *show(report.talk)]
     told = tuple(card for card in cards if isinstance(card, Card) and card.tone == "danger")
+    messages = [*cards, *show(report.talk)]
+    if told:
+        messages[-1] = danger.with_calls(messages[-1], scene.language)
     return Outcome(tuple(messages), report.talk.state.to_json(), keep=told)
 
 

@@ -137,6 +137,13 @@ def numbers_card(
     )
 
 
+def with_calls(message: Message, language: str) -> Message:
+    """The same message with the numbers as its first quick replies: a phone shows the end of an
+    answer, and the card with the numbers stands above a long question."""
+    short = tuple(Tap(say("danger.call", language, number=n), "call", n) for n in NUMBERS)
+    return replace(message, taps=(*short, *message.taps))
+
+
 # --- a suggestion, when the answers sound like danger but nobody said so -------------------------
 
 

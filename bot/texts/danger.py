@@ -20,6 +20,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Call first, answer later. What you said is saved.",
     ),
     "alt": ("เบอร์โทรช่วยด่วน", "Urgent numbers"),
+    "call": ("โทร {number}", "Call {number}"),
     "call_191": ("โทร 191 ตำรวจ", "Call 191 police"),
     "call_1669": ("โทร 1669 รถพยาบาล", "Call 1669 ambulance"),
     "call_1300": ("โทร 1300 ช่วยเหลือเด็กและสังคม", "Call 1300 social help"),
