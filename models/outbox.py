@@ -98,7 +98,8 @@ def push(
     once = insert(OUTBOX).on_conflict_do_nothing(
         index_elements=["unique_key"], index_where=OUTBOX.c.unique_key.is_not(None)
     )
-    return connection.execute(once, row).rowcount > 0
+    # Of an insert that may do nothing, the driver gives no row count: what it returns tells.
+    return connection.execute(once.returning(OUTBOX.c.id), row).first() is not None
 
 
 def add_replies(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

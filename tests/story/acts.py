@@ -150,9 +150,10 @@ def corrected(service: Service, cast: Cast) -> None:
     service.wait_rows("SELECT id FROM attachment WHERE state = 'kept'")
 
 
-def blocked(cast: Cast) -> None:
+def blocked(service: Service, cast: Cast) -> None:
     """Blocking stops nothing but pushes; coming back continues."""
     cast.second.block()
+    service.line.shift_clock(1)  # nobody does both in the same millisecond
     cast.second.unblock()
     assert cast.second.wait_for_message()
     assert "ร่าง" in answer(cast.second, "เมนู")
@@ -165,7 +166,7 @@ def play(service: Service) -> Cast:
     danger(service, cast)
     twice(service, cast)
     corrected(service, cast)
-    blocked(cast)
+    blocked(service, cast)
     return cast
 
 
