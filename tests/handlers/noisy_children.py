@@ -6,7 +6,6 @@ off by one or swapped or only a year, no surname, another phone, now and then an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
@@ -176,10 +175,11 @@ def _misspelt(random: Random, name: str) -> str:
 
 
 def _swap(random: Random, name: str) -> str:
-    possible: Sequence[str] = [pair for pair in SWAPS if pair[0] in name or pair[1] in name]
+    possible = [pair for pair in SWAPS if pair[0] in name or pair[1] in name]
     if not possible:
         return name
-    one, other = random.choice(possible)
+    pair = random.choice(possible)
+    one, other = pair[0], pair[1]
     return name.replace(one, other) if one in name else name.replace(other, one, 1)
 
 
