@@ -118,7 +118,8 @@ class Round:
         if not item.reply_token:
             return []
         kept = [message for _, messages in item.unheard for message in messages]
-        outbox.carried(self.connection, [row_id for row_id, _ in item.unheard])
+        if item.unheard:
+            outbox.carried(self.connection, [row_id for row_id, _ in item.unheard])
         said = [*kept[: MOST_MESSAGES - len(rendered)], *rendered][:MOST_MESSAGES]
         for problem in limits.problems(said):
             log.error("turn.message_over_limit", inbox=item.row.id, problem=problem)
