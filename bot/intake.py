@@ -85,26 +85,29 @@ class Intake:
         events = [event for request in batch for event in request.events]
         with self._engine.begin() as connection:
             now = self._clock()
-            unknown = {e.user_id for e in events if e.user_id and e.user_id not in self._people}
-            if unknown:
-                self._remember(person.ensure(connection, self._vault, sorted(unknown), now))
-            inbox.keep(connection, [self._row(event, now) for event in events])
+            users = {event.user_id for event in events if event.user_id}
+            people = {user: self._people[user] for user in users if user in self._people}
+            fresh: Mapping[str, int] = {}
+            if unknown := sorted(users - people.keys()):
+                fresh = person.ensure(connection, self._vault, unknown, now)
+            ids = {**people, **fresh}
+            inbox.keep(connection, [_row(event, ids.get(event.user_id), now) for event in events])
+        self._remember(fresh)  # after the commit: before it these ids may still come to nothing
         for request in batch:
             _settle(request, None)
 
     def _remember(self, ids: Mapping[str, int]) -> None:
-        if len(self._people) > KNOWN:
+        if len(self._people) + len(ids) > KNOWN:
             self._people.clear()
         self._people.update(ids)
 
-    def _row(self, event: Arrived, now: datetime) -> dict[str, Any]:
-        row = {**event.row, "received_at": now, "person_id": self._people.get(event.user_id)}
-        if row["person_id"] is None:
-            # Nobody can be answered (a group without user ids, an account event): kept as it is.
-            row |= {"done_at": now, "outcome": "nobody"}
-        else:
-            row |= {"done_at": None, "outcome": None}
-        return row
+
+def _row(event: Arrived, person_id: int | None, now: datetime) -> dict[str, Any]:
+    row = {**event.row, "received_at": now, "person_id": person_id}
+    if person_id is None:
+        # Nobody can be answered (a group without user ids, an account event): kept as it is.
+        return row | {"done_at": now, "outcome": "nobody"}
+    return row | {"done_at": None, "outcome": None}
 
 
 def _settle(request: _Request, result: Exception | None) -> None:

@@ -61,14 +61,14 @@ def events_of(body: bytes) -> list[dict[str, Any]]:
 
 def arrived(event: Mapping[str, Any], vault: Vault, now: datetime) -> Arrived:
     """An event as the inbox keeps it: sealed whole, with what queues and dedupes it beside it."""
-    raw = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    raw = _packed(event)
     message = _mapping(event.get("message"))
     event_id = _text(event.get("webhookEventId"))
     index = _mapping(message.get("imageSet")).get("index")
     return Arrived(
         _text(_mapping(event.get("source")).get("userId")),
         {
-            "event_id": event_id or f"digest:{sha256(raw).hexdigest()}",
+            "event_id": event_id or f"digest:{_digest(event)}",
             "kind": "line",
             "happened_at": _moment(event.get("timestamp"), now),
             "order_index": index if type(index) is int and 0 <= index < 1000 else 0,
@@ -102,7 +102,7 @@ def blueprint(
         except DATABASE_ERRORS:
             return _refuse("database", 503)
         for event in events:
-            kind = event.get("type")
+            kind = _text(event.get("type"))
             EVENTS.labels(kind if kind in KINDS else "other").inc()
         bell.ring()
         return Response(status=200)
@@ -113,6 +113,16 @@ def blueprint(
 def _refuse(why: str, status: int) -> Response:
     REFUSED.labels(why).inc()
     return Response(status=status)
+
+
+def _packed(event: Mapping[str, Any]) -> bytes:
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _digest(event: Mapping[str, Any]) -> str:
+    """What stands for a missing webhookEventId: the same when LINE delivers the event again."""
+    again = {name: value for name, value in event.items() if name != "deliveryContext"}
+    return sha256(_packed(again)).hexdigest()
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

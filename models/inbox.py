@@ -60,10 +60,13 @@ CONTEXT = "inbox"
 
 
 def keep(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert events; those already here are left alone."""
+    """Insert events; those already here are left alone.
+
+    In one order everywhere: two writers with the same redelivered events wait, never deadlock.
+    """
     if rows:
         once = insert(INBOX).on_conflict_do_nothing(index_elements=["event_id"])
-        connection.execute(once, list(rows))
+        connection.execute(once, sorted(rows, key=lambda row: str(row["event_id"])))
 
 
 def speak(

@@ -218,3 +218,32 @@ def test_metrics__count_rows(client: FlaskClient) -> None:
     assert post(client, [event(1)]) == 200
     body = client.get("/metrics").get_data(as_text=True)
     assert 'thaktho_rows{state="open",table="inbox"} 1.0' in body
+
+
+def test_intake__more_people_than_it_remembers__loses_no_event(
+    client: FlaskClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.intake.KNOWN", 2)
+    sources = [{"type": "user", "userId": f"U{number:032}"} for number in range(6)]
+    for number, source in enumerate(sources):
+        assert post(client, [event(number, source=source)]) == 200
+    both = [event(10, source=sources[5]), event(11, source={"type": "user", "userId": "U" * 33})]
+    assert post(client, both) == 200
+    assert [row.outcome for row in rows(engine)] == [None] * 8
+
+
+def test_webhook__event_without_id_redelivered__is_kept_once(
+    client: FlaskClient, engine: Engine
+) -> None:
+    for again in (False, True):
+        legacy = event(1, deliveryContext={"isRedelivery": again})
+        del legacy["webhookEventId"]
+        assert post(client, [legacy]) == 200
+    assert len(rows(engine)) == 1
+
+
+def test_webhook__event_whose_type_is_no_text__is_kept_and_acknowledged(
+    client: FlaskClient, engine: Engine
+) -> None:
+    assert post(client, [event(1, type=["message"])]) == 200
+    assert len(rows(engine)) == 1
