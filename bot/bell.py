@@ -22,7 +22,9 @@ class Bell:
         self._ringer = redis.Redis.from_url(
             url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=None
         )
-        self._waiter = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=1)
+        self._waiter = redis.Redis.from_url(
+            url, socket_timeout=2, socket_connect_timeout=1, retry=None
+        )
         self._silent_until = 0.0
 
     def ring(self) -> bool:
@@ -48,7 +50,6 @@ class Bell:
             return self._waiter.blpop([KEY], timeout=seconds) is not None
         except (redis.RedisError, OSError):
             self._silent_until = time.monotonic() + PAUSE
-            time.sleep(seconds)
             return False
 
     def is_there(self) -> bool:

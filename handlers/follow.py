@@ -16,12 +16,13 @@ def wants(scene: Scene) -> bool:
 
 def handle(scene: Scene) -> Steps:
     """Greet; or stop the pushes and say nothing, since nobody would read it."""
-    if scene.turn.late:
-        return Outcome()
+    # Noted however late it comes: the order keeps to the time at which it happened.
     if isinstance(scene.turn.input, Unfollowed):
         yield NoteUnfollowed()
         return Outcome()
     yield NoteFollowed()
+    if scene.turn.late:
+        return Outcome()
     if scene.person.state != "active":
         return scene.outcome(Text(scene.say("people.greeting")))
     roles = [held.role for held in scene.person.roles]

@@ -21,7 +21,7 @@ CASE = table(Case)
 STEPS = (0, 15, 30, 120)
 """Minutes after which an untaken alert goes a level up."""
 
-UNDELIVERED = ("refused", "uncertain", "blocked", "expired")
+UNDELIVERED = ("refused", "quota", "uncertain", "blocked", "expired")
 WAITS = (ALERT.c.taken_at.is_(None), ALERT.c.closed_at.is_(None))
 
 

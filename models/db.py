@@ -44,7 +44,17 @@ def connect(url: str, *, pool: int = 5, statement_seconds: float = 15) -> Engine
         max_overflow=2,
         pool_timeout=5,
         pool_pre_ping=False,
-        connect_args={"connect_timeout": 3, "options": f"{options} -c timezone=UTC"},
+        # An error's parameters are people's data: they belong into no log and no traceback.
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": 3,
+            "options": f"{options} -c timezone=UTC",
+            # A database host that vanished is noticed in seconds, not in hours.
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
+        },
     )
 
 

@@ -115,6 +115,13 @@ def forgive(connection: Connection, people: Sequence[int]) -> None:
     )
 
 
+def postpone(connection: Connection, person_id: int, until: datetime) -> None:
+    """Hold a person's line until a moment: trouble that is not the event's."""
+    connection.execute(
+        update(INBOX).where(INBOX.c.person_id == person_id, *IS_OPEN).values(not_before=until)
+    )
+
+
 def crashing(connection: Connection, people: Sequence[int], most: int) -> Sequence[Row[Any]]:
     """Open rows whose attempts were begun more than `most` times and never ended."""
     return connection.execute(

@@ -78,9 +78,15 @@ def take(connection: Connection, holder: str, most: int, now: datetime) -> Seque
 
 def hold(connection: Connection, holder: str, fences: Mapping[int, int]) -> None:
     """Lock the leased rows to the end of this transaction. Raises LeaseLostError."""
-    held = connection.execute(_HOLD, {"holder": holder, **_arrays(fences)}).all()
-    if len(held) != len(fences):
-        raise LeaseLostError(f"{len(fences) - len(held)} of {len(fences)} leases are gone")
+    kept = held(connection, holder, fences)
+    if len(kept) != len(fences):
+        raise LeaseLostError(f"{len(fences) - len(kept)} of {len(fences)} leases are gone")
+
+
+def held(connection: Connection, holder: str, fences: Mapping[int, int]) -> set[int]:
+    """Lock the leased rows that are still ours. → whose they are."""
+    rows = connection.execute(_HOLD, {"holder": holder, **_arrays(fences)})
+    return set(rows.scalars())
 
 
 def renew(connection: Connection, holder: str, people: Sequence[int]) -> None:

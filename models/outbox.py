@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Index, Row, func, or_, select, text, update
+from sqlalchemy import Connection, Index, Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
@@ -108,16 +108,12 @@ def add_replies(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> No
         connection.execute(OUTBOX.insert(), [{"kind": "reply", **row} for row in rows])
 
 
-def due(connection: Connection, people: Sequence[int], now: datetime) -> Sequence[Row[Any]]:
-    """Open rows of these people that may be sent now, in sequence."""
+def open_rows(connection: Connection, people: Sequence[int]) -> Sequence[Row[Any]]:
+    """Open rows of these people, also those that must wait: replies first, in sequence."""
     return connection.execute(
         select(OUTBOX)
-        .where(
-            OUTBOX.c.person_id.in_(people),
-            OUTBOX.c.closed_at.is_(None),
-            or_(OUTBOX.c.not_before.is_(None), OUTBOX.c.not_before <= now),
-        )
-        .order_by(OUTBOX.c.person_id, OUTBOX.c.id)
+        .where(OUTBOX.c.person_id.in_(people), OUTBOX.c.closed_at.is_(None))
+        .order_by(OUTBOX.c.person_id, OUTBOX.c.kind != "reply", OUTBOX.c.id)
     ).all()
 
 

@@ -33,7 +33,7 @@ OUTBOX_SHOWN = (
     OUTBOX.c.verdict,
     OUTBOX.c.error,
 )
-TROUBLE = ("refused", "uncertain", "expired")
+TROUBLE = ("refused", "quota", "uncertain", "expired")
 
 
 def set_aside_rows(connection: Connection, limit: int) -> Sequence[RowMapping]:

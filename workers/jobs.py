@@ -75,6 +75,10 @@ JOBS: Mapping[str, Callable[..., Any]] = {
 _EQUIPPED: list[Tools] = []
 
 
+class JobFailedError(RuntimeError):
+    """A job ended with an error, named without its text."""
+
+
 class NotEquippedError(RuntimeError):
     """A job ran in a process that never called `equip`."""
 
@@ -88,7 +92,12 @@ def perform(name: str, *ids: int) -> int:
     """Run a job by name: what RQ calls. → how many rows it worked on."""
     if not _EQUIPPED:
         raise NotEquippedError(name)
-    return int(JOBS[name](_EQUIPPED[0], *ids))
+    try:
+        return int(JOBS[name](_EQUIPPED[0], *ids))
+    except Exception as error:
+        # RQ keeps what is raised in Redis: the class of an error holds nobody's data, its text may.
+        log.error("job_failed", job=name, error=type(error).__name__)
+        raise JobFailedError(f"{name}: {type(error).__name__}") from None
 
 
 def queue_on(redis: Redis) -> Queue:

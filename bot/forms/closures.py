@@ -69,6 +69,8 @@ class Maker:
         """Draws a number or reads the hour: its value is kept, not computed again."""
         self.unsteady = False
         """Depends on more than answers: the day, the language, files, the context."""
+        self.group: Node | None = None
+        """The group whose relevance this is: what stands inside is read though it is hidden."""
         self.draws = 0
         self.made = constant("")
         """The last expression compiled from a text."""

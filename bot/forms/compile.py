@@ -39,7 +39,7 @@ def compile_form(
     files_used = {**made.files, **given}
     try:
         form = Form(made.xml, made.words, files_used)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, SyntaxError) as error:  # lxml raises a SyntaxError
         return Compiled(None, (problem("converter_failed", detail=str(error)),))
     problems = [*made.problems, *_located(form, sheets), *look_over(form, sheets)]
     found = tuple(dict.fromkeys(problems))

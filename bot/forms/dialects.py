@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from typing import Any
 
+from .matrix import expand, is_edge
 from .problems import Problem, problem
 
 _DATABASE = re.compile(r"^db:[\w\-:]+$", re.IGNORECASE)
@@ -20,18 +21,43 @@ _DEVICE = re.compile(
 )
 _BEGIN = re.compile(r"^(begin|end)[ _](score|rank)$", re.IGNORECASE)
 _ROWS = {"score__row": "kobo--score-choices", "rank__level": "kobo--rank-items"}
+_UNHELD = frozenset(("instance::tag", "instance:tag"))
 Row = dict[str, Any]
 
 
-def adapt(book: Any) -> list[Problem]:
-    """Rewrites the sheets in place; says what was rewritten."""
+def adapt(book: Any) -> tuple[list[Problem], list[int]]:
+    """Rewrites the sheets in place; says what was rewritten, and the row number of every row."""
     found: list[Problem] = []
     rows = [dict(row) for row in book.survey or []]
     lists: list[Row] = []
     for number, row in enumerate(rows, 2):
         found += _adapt_row(row, number, lists)
-    book.survey = rows
+    found += _drop_columns(book, rows)
     found += _allow_duplicates(book)
+    book.survey, origin = expand(rows, [dict(row) for row in book.choices or []])
+    return found, origin
+
+
+def _drop_columns(book: Any, rows: list[Row]) -> list[Problem]:
+    """Columns that tools keep for themselves and that no XML can hold are left out.
+
+    Kobo's exports have `$kuid` and `$autovalue`; CHT's `instance::tag` marks a node for reports,
+    and pyxform fails on it.
+    """
+    choices = [dict(row) for row in book.choices or []]
+    found = []
+    for sheet, lines in (("survey", rows), ("choices", choices)):
+        names = dict.fromkeys(key for row in lines for key in row if key)
+        for key in names:
+            if key.startswith("$") or key.strip().casefold() in _UNHELD:
+                found.append(problem("dialect", sheet, 1, key,
+                                     detail=f"The column {key} is of another tool; it is left out."))
+                for row in lines:
+                    row.pop(key, None)
+                for header in getattr(book, f"{sheet}_header", None) or []:
+                    if isinstance(header, dict):
+                        header.pop(key, None)
+    book.choices = choices
     return found
 
 
@@ -56,6 +82,8 @@ def _adapt_row(row: Row, number: int, lists: list[Row]) -> list[Problem]:
     if _DEVICE.match(word):
         row[key] = "hidden"
         return [_said(number, key, f"The type {word} is about a phone; it stays blank in a chat.")]
+    if is_edge(word):
+        return [_said(number, key, f"{word} is Kobo's; every row of its list is asked in turn.")]
     if word.casefold() == "calculate_here":
         row[key] = "calculate"
         return []

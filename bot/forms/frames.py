@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from .plan import Node, Rule, Scope
 from .shuffle import seed_number, shuffle
 from .tables import Entry, FileProblem, read_file
-from .typed import reread, stored, typed
+from .typed import chosen, reread, stored, typed
 from .values import XPathError, to_bool, to_number, to_text
 
 if TYPE_CHECKING:
@@ -391,7 +391,7 @@ class State:
         if node.control is not None and node.control.kind == "select1":
             kept = text if text in names else ""
         else:
-            kept = " ".join(name for name in text.split() if name in names)
+            kept = " ".join(name for name in chosen(text, names) if name in names)
         if self.put(frame, node, kept) and not kept:
             self.cleared.append((frame, node))
 

@@ -63,6 +63,7 @@ class Model:
     def compile(self, text: str, node: Node, column: str, kind: str = "value") -> Maker | None:
         """Compiles one expression; None (and a trouble) when it cannot be."""
         maker = Maker(self.library, node)
+        maker.group = node if column == "relevant" and node.end > node.slot + 1 else None
         try:
             tree = parse(text)
             maker.made = getattr(maker, kind)(tree)

@@ -71,12 +71,19 @@ def below(node: Node) -> list[Node]:
     return found
 
 
+def _before(rule: Rule, changers: dict[Node, list[Rule]]) -> list[Rule]:
+    """Rules that change what a rule reads. A group's relevance reads its own content unhidden."""
+    inward = rule.kind == "relevant" and rule.node not in rule.reads
+    found = [one for node in rule.reads for one in changers.get(node, ())]
+    return [one for one in found if one is not rule] if inward else found
+
+
 def _sorted(rules: list[Rule], changers: dict[Node, list[Rule]]) -> list[Rule]:
     place = {rule: i for i, rule in enumerate(rules)}
     after: dict[Rule, list[Rule]] = {rule: [] for rule in rules}
     waits = dict.fromkeys(rules, 0)
     for rule in rules:
-        before = {one: None for node in rule.reads for one in changers.get(node, ())}
+        before = dict.fromkeys(_before(rule, changers))
         for one in before:
             after[one].append(rule)
         waits[rule] = len(before)
@@ -104,7 +111,7 @@ def _loop(rules: list[Rule], changers: dict[Node, list[Rule]]) -> list[Rule]:
     seen: dict[Rule, int] = {rules[0]: 0}
     while True:
         rule = way[-1]
-        before = next(one for node in rule.reads for one in changers.get(node, ()) if one in inside)
+        before = next(one for one in _before(rule, changers) if one in inside)
         if before in seen:
             return way[seen[before] :][::-1]
         seen[before] = len(way)

@@ -53,12 +53,24 @@ def make_path(maker: Maker, path: Path) -> Made:
             raise
         maker.library.note("unknown_word", **refused.facts)
         return Made(lambda f: "", "str", True)
+    if len(routes) == 1 and _is_inside(maker, routes[0]):
+        slot = routes[0].node.slot
+        maker.library.note("own_content", reference=spelled(path))
+        return Made(lambda f: f.val[slot], "any")
     if len(routes) == 1 and routes[0].bound:
         return Made(_one(routes[0]), "any")
     codes = [_many(route) for route in routes]
     if len(codes) == 1:
         return Made(codes[0], "list")
     return Made(lambda f: [value for code in codes for value in code(f)], "list")
+
+
+def _is_inside(maker: Maker, route: Route) -> bool:
+    """A group's relevance that reads a value inside the group (CHT's `./source = 'user'`)."""
+    group, node = maker.group, route.node
+    if group is None or not route.bound or route.current or route.ups:
+        return False
+    return node.scope is group.scope and group.slot < node.slot < group.end
 
 
 def _unknown(path: Path) -> str:

@@ -110,6 +110,10 @@ CATALOGUE: dict[str, Kind] = {
     "signed_data": Kind(
         "warning", "extract-signed() gives a blank here.", "Leave it out if its value is needed.",
     ),
+    "own_content": Kind(
+        "warning", "Whether this group is asked depends on {reference} inside it.",
+        "Other tools may refuse it; use a value before the group.",
+    ),
     "loop": Kind(
         "error", "These depend on each other in a circle: {loop}.",
         "Break the circle: let one of them not refer to the next.",

@@ -12,7 +12,7 @@ from .form import Form
 from .frames import Frame, State
 from .plan import Control, Node
 from .questions import answers_of, end_notes_of, question_of, validate_all
-from .typed import fits, typed
+from .typed import chosen, fits, typed
 from .values import XPathError, to_bool, to_number
 from .views import Answer, EntityEffect, Question, Refusal, Verdict
 from .walking import Place
@@ -238,7 +238,7 @@ class Session:
             return None
         if control.choices is not None:
             names = self.form.choice_names(node, frame)
-            words = [value] if control.kind == "select1" else value.split()
+            words = [value] if control.kind == "select1" else chosen(value, names or ())
             if names is not None and not names.issuperset(words):
                 return Verdict(False, "choice", "", ref)
             if len(set(words)) != len(words):

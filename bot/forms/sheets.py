@@ -12,16 +12,12 @@ from typing import Any
 
 from .dialects import adapt
 from .problems import Problem, problem
+from .refusals import author_problem
 
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 60_000_000
 MOST_ROWS = 30_000
-_ROW = re.compile(r"\[row\s*:\s*(\d+|unknown|None)\]\s*", re.IGNORECASE)
-_QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
-_SHEET = re.compile(
-    r"'(survey|choices|settings|entities|external_choices|osm)' (?:sheet|worksheet)"
-)
-_COLUMN = re.compile(r"the '([^']+)' (?:value|column)")
+_SEVERAL = re.compile(r"(?:select_multiple|select all that apply from) (\$\{[^}]+\})$")
 _REFERENCE = re.compile(r"\$\{([^}]+)\}")
 
 
@@ -46,6 +42,25 @@ class Sheets:
     """Path without the form's own name → row number."""
     names: dict[str, int] = field(default_factory=dict)
     choice_rows: dict[tuple[str, str], int] = field(default_factory=dict)
+    origin: list[int] = field(default_factory=list)
+    """The spreadsheet's row number of each row: a matrix is written out into many."""
+
+    several: set[int] = field(default_factory=set)
+    """Rows that ask for several answers from a repeat, read by pyxform as selects of one."""
+
+    def row_of(self, number: int) -> int:
+        """The spreadsheet's number of the row that pyxform calls so."""
+        place = number - 2
+        return self.origin[place] if 0 <= place < len(self.origin) else number
+
+    def row_like(self, column: str, text: str) -> int | None:
+        """The row whose cell in a column shares the most words with a message."""
+        words = set(re.findall(r"[\w\-]{2,}", text))
+        best = (0, 0)
+        for number, row in zip(self.origin, self.survey, strict=False):
+            shared = len(words & set(re.findall(r"[\w\-]{2,}", cell(row, column))))
+            best = max(best, (shared, -number))
+        return -best[1] if best[0] else None
 
     def where(self, path: str, column: str) -> tuple[str, int | None]:
         """The sheet and row of a node."""
@@ -66,10 +81,10 @@ class Sheets:
     def row_about(self, words: list[str]) -> int | None:
         """The first row whose name, type or any cell is one of the words in a message."""
         wanted = set(words)
-        for number, row in enumerate(self.survey, 2):
+        for number, row in zip(self.origin, self.survey, strict=False):
             if wanted & {cell(row, "name", "value"), cell(row, "type", "command")}:
                 return number
-        for number, row in enumerate(self.survey, 2):
+        for number, row in zip(self.origin, self.survey, strict=False):
             if wanted & set(map(str.strip, map(str, row.values()))):
                 return number
         return None
@@ -77,11 +92,11 @@ class Sheets:
     def row_naming(self, file: str) -> int | None:
         """The first row that mentions a file, with or without its ending."""
         stem = file.rpartition(".")[0]
-        for number, row in enumerate(self.survey, 2):
+        for number, row in zip(self.origin, self.survey, strict=False):
             cells = [str(value) for value in row.values()]
             if any(file in text for text in cells) or stem in cells:
                 return number
-        for number, row in enumerate(self.survey, 2):
+        for number, row in zip(self.origin, self.survey, strict=False):
             if any(stem in str(value) for value in row.values()):
                 return number
         return None
@@ -115,7 +130,7 @@ def read_source(source: bytes | str | Path | Mapping[str, Any]) -> Sheets:
         book = get_xlsform(xlsform=given, file_type=kind)
     except PyXFormError as error:
         code = "not_a_workbook" if isinstance(error, PyXFormReadError) else "not_a_form"
-        raise Refusal(_author_problem(str(error), code)) from error
+        raise Refusal(author_problem(str(error), code)) from error
     except Exception as error:  # pyxform and its readers raise anything on a broken file
         raise Refusal(problem("not_a_workbook", "", detail=_short(error))) from error
     return _sheets(book)
@@ -190,11 +205,17 @@ def _sheets(book: Any) -> Sheets:
     choices = list(book.choices or [])
     if len(survey) > MOST_ROWS or len(choices) > 4 * MOST_ROWS:
         raise Refusal(problem("workbook_too_large", "", detail=f"{len(survey):,} rows"))
-    problems = adapt(book)
+    problems, origin = adapt(book)
     survey = list(book.survey or [])
     settings = dict((book.settings or [{}])[0]) if book.settings else {}
-    sheets = Sheets(book, survey, list(book.choices or []), settings, problems)
+    sheets = Sheets(book, survey, list(book.choices or []), settings, problems, origin=origin)
     _note_rows(sheets)
+    for number, row in zip(origin, survey, strict=False):
+        key = next((key for key in row if key and key.strip().casefold() == "type"), "")
+        found = _SEVERAL.match(str(row.get(key) or "").strip())
+        if found:
+            row[key] = f"select_one {found[1]}"
+            sheets.several.add(number)
     return sheets
 
 
@@ -208,7 +229,7 @@ def cell(row: Mapping[str, str], *names: str) -> str:
 
 def _note_rows(sheets: Sheets) -> None:
     stack: list[str] = []
-    for number, row in enumerate(sheets.survey, 2):
+    for number, row in zip(sheets.origin, sheets.survey, strict=False):
         word, name = cell(row, "type").casefold(), cell(row, "name", "value")
         if re.match(r"end[\s_]", word):
             if stack:
@@ -241,6 +262,7 @@ def convert(sheets: Sheets, name: str) -> Converted:
     try:
         data = workbook_to_json(workbook_dict=book, form_name=None, fallback_form_name=fallback,
                                 default_language=None, warnings=warnings)  # fmt: skip
+        _widen(data.get("children", []), "", sheets)
         files: dict[str, bytes] = {}
         if has_external_choices(json_struct=data):
             files["itemsets.csv"] = (external_choices_to_csv(workbook_dict=book) or "").encode()
@@ -261,6 +283,16 @@ def convert(sheets: Sheets, name: str) -> Converted:
     return Converted(xml, words, files, [*sheets.problems, *notes])
 
 
+def _widen(children: list[dict[str, Any]], base: str, sheets: Sheets) -> None:
+    """Selects of several answers from a repeat: pyxform reads them as selects of one only."""
+    for child in children:
+        path = f"{base}/{child.get('name', '')}"
+        row = sheets.rows.get(path)
+        if str(child.get("type")) == "select one" and row in sheets.several:
+            child["type"] = "select all that apply"
+        _widen(child.get("children") or [], path, sheets)
+
+
 _IGNORED = ("missing the survey", "missing the choices", "validators", "Java")
 
 
@@ -268,16 +300,8 @@ def _matters(text: str) -> bool:
     return not any(part in text for part in _IGNORED)
 
 
-def _author_problem(text: str, code: str, sheets: Sheets | None = None) -> Problem:
-    """A message of pyxform's, with the sheet, row and column it names or means."""
-    row, sheet, column = _ROW.search(text), _SHEET.search(text), _COLUMN.search(text)
-    detail = " ".join(_ROW.sub("", text).split())
-    where = sheet[1] if sheet else "choices" if "choices sheet" in text else "survey"
-    number = int(row[1]) if row and row[1].isdigit() else None
-    if number is None and sheets is not None and where == "survey":
-        words = ["include"] if "not been included" in text else _QUOTED.findall(text)
-        number = sheets.row_about(words)
-    return problem(code, where, number, column[1] if column else "", detail=detail)
+def _author_problem(text: str, code: str, sheets: Sheets) -> Problem:
+    return author_problem(text, code, sheets.row_about, sheets.row_like, sheets.row_of)
 
 
 def _short(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -82,6 +83,20 @@ def fits(text: str, kind: str, zone: tzinfo) -> bool:
     if kind in PLACES:
         return _is_place(text)
     return True
+
+
+def chosen(text: str, names: Collection[str]) -> list[str]:
+    """The choices in the text of a select of several; names from a repeat may hold spaces."""
+    words = text.split()
+    if all(word in names for word in words):
+        return words
+    found, start = [], 0
+    while start < len(words):
+        ends = range(len(words), start + 1, -1)
+        end = next((e for e in ends if " ".join(words[start:e]) in names), start + 1)
+        found.append(" ".join(words[start:end]))
+        start = end
+    return found
 
 
 def _is_place(text: str) -> bool:

@@ -236,10 +236,10 @@ def test_follow__unknown_and_known__greeted() -> None:
     assert kinds == [NoteFollowed, NoteFollowed, NoteUnfollowed]
 
 
-def test_follow__arrived_late__changes_nothing() -> None:
+def test_follow__arrived_late__is_noted_by_its_time_and_says_nothing() -> None:
     chat = desk(World())
-    outcome = chat.turn(Unfollowed(), late=True)
-    assert (outcome.messages, chat.world.done) == ((), [])
+    outcome = chat.turn(Followed(), late=True)
+    assert (outcome.messages, chat.world.done) == ((), [NoteFollowed()])
 
 
 def test_suspended__anything__a_short_word() -> None:

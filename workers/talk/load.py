@@ -79,12 +79,14 @@ class Loader:
         roles = person.roles(self.connection, ids)
         talks = conversation.load(self.connection, ids)
         dead = self._unheard(ids)
+        now = {row.id: row for row in person.addresses(self.connection, ids)}
         messages = [row.message_id for row in first.values() if row.message_id]
         gone = inbox.unsent(self.connection, messages)
         found = []
         for who, row in first.items():
             lent = people[who]
-            somebody = self.shelf.person(who, lent.state, lent.language, lent.name, roles[who])
+            state, language = now[who].state, now[who].language
+            somebody = self.shelf.person(who, state, language, lent.name, roles[who])
             found.append(self._waiting(row, somebody, talks.get(who), gone, dead.get(who, [])))
         return found
 

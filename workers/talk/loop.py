@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +19,8 @@ from bot.bell import Bell
 from models import inbox, lease, outbox
 from models.vault import SealError, Vault
 from workers.talk.load import CRASHES, Leased, Loader, leased
-from workers.talk.sender import Client, Delivered, Letter, Parcel, Sender
+from workers.talk.post import Post
+from workers.talk.sender import Client, Delivered, Parcel, Sender
 from workers.talk.settle import Settler
 from workers.talk.shelf import Shelf
 from workers.talk.turns import Decide, Round, apology, place_of
@@ -28,7 +29,7 @@ log = structlog.get_logger()
 MOST_PEOPLE = 64
 IN_FLIGHT = 512
 STOP_SECONDS = 8.0
-DOUBTFUL = frozenset({None, "ambiguous", "server"})
+HELD = timedelta(seconds=5)
 
 
 @dataclass
@@ -134,9 +135,13 @@ class Talk:
             except lease.LeaseLostError:
                 log.warning("talk.lease_lost")
                 return
-            except OperationalError:
+            except OperationalError as error:
                 self._remember_to_forgive(people)
-                raise
+                if error.connection_invalidated:
+                    raise
+                for who in people.values():
+                    self._alone(who)
+                return
             except Exception as error:
                 log.warning("talk.round_failed", error=type(error).__name__)
                 for who in people.values():
@@ -162,10 +167,18 @@ class Talk:
             except DBAPIError as error:
                 if isinstance(error, OperationalError) or error.connection_invalidated:
                     self._remember_to_forgive({who.id: who})
-                    raise
+                    self._hold_line(who)
+                    return
                 self._failed(who, error, failures)
             except Exception as error:
                 self._failed(who, error, failures)
+
+    def _hold_line(self, who: Leased) -> None:
+        """The database failed over this person's rows: others go on, these wait a little. Raises
+        when it is gone altogether."""
+        with self.engine.begin() as connection:
+            inbox.postpone(connection, who.id, self.clock() + HELD)
+        log.warning("talk.line_held", person=who.id)
 
     def _failed(self, who: Leased, error: Exception, failures: dict[int, int]) -> None:
         with self.engine.begin() as connection:
@@ -197,35 +210,16 @@ class Talk:
 
     def _parcels(self, people: Mapping[int, Leased]) -> tuple[list[Parcel], dict[int, int]]:
         """What these people are to be sent, attempts counted; and who has nothing to wait for."""
+        fences = {who.id: who.fence for who in people.values()}
         with self.engine.begin() as connection:
             now = self.clock()
-            letters: dict[int, list[Letter]] = {}
-            for row in outbox.due(connection, list(people), now):
-                who = people[row.person_id]
-                if row.kind == "push" and (who.blocked or who.state == "suspended"):
-                    outbox.close(connection, row.id, "blocked", now)
-                    continue
-                letters.setdefault(row.person_id, []).append(self._letter(row, who, now))
+            ours = lease.held(connection, self.holder, fences)
+            letters = Post(connection, self.vault, now).letters([people[who] for who in ours])
             going = [letter.row_id for some in letters.values() for letter in some]
             if going:
                 outbox.attempt(connection, going, now)
-        parcels = [Parcel(who, people[who].fence, some) for who, some in letters.items()]
-        return parcels, {w.id: w.fence for w in people.values() if w.id not in letters}
-
-    def _letter(self, row: Any, who: Leased, now: datetime) -> Letter:
-        body = self.vault.open(row.sealed, outbox.CONTEXT)
-        return Letter(
-            row_id=row.id,
-            kind=row.kind,
-            messages=body["messages"],
-            token=body.get("token", ""),
-            to=who.user_id,
-            retry_key=str(row.retry_key or ""),
-            attempts=row.attempts + 1,
-            doubtful=row.attempts > 0 and row.error in DOUBTFUL,
-            push_class=row.push_class,
-            age=(now - row.created_at).total_seconds(),
-        )
+        parcels = [Parcel(who, fences[who], some) for who, some in letters.items()]
+        return parcels, {who: fences[who] for who in fences if who not in letters}
 
     def _settle(self, done: queue.SimpleQueue[Delivered]) -> None:
         """Write answers as they come, many in one commit."""
@@ -235,6 +229,8 @@ class Talk:
                 parcels.append(done.get())
             while not self._settled(parcels):
                 time.sleep(0.5)
+                if all(map(self._settled, [[delivered] for delivered in parcels])):
+                    break
             for delivered in parcels:
                 self._in_flight.pop(delivered.parcel.person_id, None)
             if self._looked:
@@ -246,9 +242,13 @@ class Talk:
         try:
             with self.engine.begin() as connection:
                 Settler(connection, self.holder, self.clock()).settle(parcels)
-        except SQLAlchemyError as error:
+        except OperationalError as error:
             log.warning("talk.settle", error=type(error).__name__)
             return False
+        except Exception as error:
+            log.error("talk.settle", error=type(error).__name__, place=place_of(error))
+            # One that cannot be written stays open and is sent again; it must not hold up others.
+            return len(parcels) == 1
         return True
 
     def _renew(self) -> None:
@@ -261,7 +261,7 @@ class Talk:
             try:
                 with self.engine.begin() as connection:
                     lease.renew(connection, self.holder, people)
-            except SQLAlchemyError as error:
+            except Exception as error:
                 log.warning("talk.renew", error=type(error).__name__)
 
     def _remember_to_forgive(self, people: Mapping[int, Leased]) -> None:

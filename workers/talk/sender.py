@@ -102,7 +102,7 @@ class Sender:
         try:
             async with self._gate:
                 for letter in parcel.letters:
-                    sent = await self._send(letter)
+                    sent = await self._sent(letter)
                     delivered.answers.append((letter, sent))
                     if sent.verdict in STOPS:
                         break  # the rest would overtake it
@@ -110,6 +110,13 @@ class Sender:
             log.error("sender.failed", error=type(error).__name__)
         finally:
             self._done.put(delivered)
+
+    async def _sent(self, letter: Letter) -> Sent:
+        try:
+            return await self._send(letter)
+        except Exception as error:
+            log.error("sender.failed", outbox=letter.row_id, error=type(error).__name__)
+            return Sent(Verdict.server)
 
     async def _send(self, letter: Letter) -> Sent:
         if letter.kind == "reply":

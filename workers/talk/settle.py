@@ -67,9 +67,9 @@ class Settler:
         if sent.verdict is Verdict.token_dead and letter.doubtful:
             # An earlier attempt may have used the token: telling it twice would be worse.
             self._close(letter, "delivered", None)
-        elif sent.verdict in AGAIN and letter.age < TOKEN_SECONDS:
+        elif sent.verdict in (*AGAIN, Verdict.ambiguous) and letter.age < TOKEN_SECONDS:
             self._again(letter, sent)
-        elif sent.verdict is Verdict.ambiguous:
+        elif sent.verdict is Verdict.ambiguous or (sent.verdict in AGAIN and letter.doubtful):
             self._close(letter, "delivered", "ambiguous")
         else:
             self._close(letter, "unheard", sent.verdict.name)
@@ -86,9 +86,10 @@ class Settler:
 
     def _again(self, letter: Letter, sent: Sent) -> None:
         wait = min(2 ** min(letter.attempts, 9), 300 if letter.kind == "push" else 8)
-        outbox.postpone(
-            self.connection, letter.row_id, self.now + timedelta(seconds=wait), sent.verdict.name
-        )
+        # A doubt outlives later attempts that surely sent nothing.
+        error = "ambiguous" if letter.doubtful else sent.verdict.name
+        until = self.now + timedelta(seconds=wait)
+        outbox.postpone(self.connection, letter.row_id, until, error)
 
     def _close(self, letter: Letter, verdict: str, error: str | None) -> None:
         outbox.close(self.connection, letter.row_id, verdict, self.now, error)

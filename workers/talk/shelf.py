@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+import structlog
 from sqlalchemy import Connection, select
 
 from bot.forms import Form
@@ -15,6 +16,7 @@ from models import form as forms
 from models.area import Area, Lao, LaoTambon
 from models.columns import table
 
+log = structlog.get_logger()
 AREA, LAO, LAO_TAMBON = table(Area), table(Lao), table(LaoTambon)
 FORM, VERSION = table(forms.Form), table(forms.FormVersion)
 FORM_SECONDS, AREA_SECONDS = 5.0, 600.0
@@ -68,7 +70,12 @@ class Shelf:
             ).scalar()
             if found is None:
                 return None
-            self.by_digest[digest] = Form.from_bytes(found)
+            try:
+                self.by_digest[digest] = Form.from_bytes(found)
+            except ValueError:
+                # Of a newer or older program: only who writes on this form cannot go on.
+                log.error("shelf.form_unreadable", digest=digest)
+                return None
         return self.by_digest[digest]
 
     def person(

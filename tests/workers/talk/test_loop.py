@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from psycopg.errors import QueryCanceled
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from bot.bell import Bell
 from bot.simulator.delivery import DeliveryRules
+from handlers.turn import Steps, Turn
 from models import inbox, lease, outbox, person
 from tests.workers.talk.stage import Stage, stage
 
@@ -248,3 +251,62 @@ def test_message__sent_while_the_answer_before_is_on_its_way__is_looked_for_afte
         user.wait_for_message("heard สอง")
         talk.stop()
         bell.ring()
+
+
+def test_reply__that_must_wait__is_not_overtaken_by_a_later_one(scene: Stage) -> None:
+    scene.line.fail(500, 3, "reply")
+    user = scene.line.user("นก")
+    with scene.talking():
+        user.say("หนึ่ง")
+        scene.line.wait_for(lambda: scene.line.requests.get("reply"), 10)
+        scene.line.shift_clock(0.01)
+        user.say("สอง")
+        scene.wait_idle(40)
+    assert scene.said("นก") == ["heard หนึ่ง", "heard สอง"]
+
+
+def test_statement__cancelled_for_one_person__holds_only_that_line(scene: Stage) -> None:
+    def decide(turn: Turn) -> Steps:
+        if turn.person.id == 1 and not scene.echo.booms:
+            scene.echo.booms["once"] = 1
+            raise OperationalError("x", {}, QueryCanceled("statement timeout"))
+        return scene.echo(turn)
+
+    for name in ("หนึ่ง", "สอง"):
+        scene.line.user(name).say("ดี")
+    with scene.talking(scene.talk(decide=decide)):
+        scene.line.user("สอง").wait_for_message("heard ดี", timeout=10)
+        scene.wait_idle(20)
+    assert scene.said("หนึ่ง") == ["heard ดี"]
+
+
+def test_push__older_than_its_retry_key__is_closed_and_not_sent_again(scene: Stage) -> None:
+    user = scene.line.user("นก")
+    user.follow()
+    now = scene.settings.clock()
+    with scene.engine.begin() as connection:
+        who = person.ensure(connection, scene.vault, [user.id], now)[user.id]
+        body = [{"type": "text", "text": "ด่วน"}]
+        assert outbox.push(connection, scene.vault, who, body, "danger", "a:1", now)
+        assert not outbox.push(connection, scene.vault, who, body, "danger", "a:1", now)
+        connection.execute(
+            text("UPDATE outbox SET attempts = 1, attempted_at = now() - interval '24 hours'")
+        )
+    with scene.talking():
+        scene.wait_idle()
+    assert [row.verdict for row in scene.outbox_rows()] == ["uncertain"]
+    assert scene.said("นก") == []
+
+
+def test_outbox__row_that_cannot_be_opened__stops_nobody(scene: Stage) -> None:
+    now = scene.settings.clock()
+    with scene.engine.begin() as connection:
+        user_id = scene.line.user("นก").id
+        who = person.ensure(connection, scene.vault, [user_id], now)[user_id]
+        body = [{"type": "text", "text": "x"}]
+        outbox.push(connection, scene.vault, who, body, "digest", "a:1", now)
+        connection.execute(text("UPDATE outbox SET sealed = 'x'"))
+    with scene.talking():
+        assert scene.line.user("นก").ask("ดี") == "heard ดี"
+        scene.wait_idle()
+    assert {row.verdict for row in scene.outbox_rows()} == {"refused", "delivered"}
