@@ -87,6 +87,8 @@ def climb(connection: Connection, vault: Vault, alert_id: int, step: int, now: d
             break
     if not reach.sent:
         log.error("alert_without_receiver", alert_id=alert_id, skipped=reach.skipped)
+        _tell_reporter(connection, vault, alert, now)
+        _tell_reporter(connection, vault, alert, now)
     if step >= LAST:
         _go_on(connection, alert, step, reach, now)
     return reach
@@ -129,10 +131,17 @@ def escalate_undelivered(connection: Connection, vault: Vault, now: datetime) ->
         data = {"case_no": alert.number, "level": alert.level, "alert_id": alert.id, "place": place}
         key = f"alert:{row.alert_id}:{row.person_id}"
         inbox.speak(connection, vault, row.person_id, key, "alert", data, now)
-        if alert.reporter_id is not None:
-            key = f"alert_unreached:{row.alert_id}"
-            inbox.speak(connection, vault, alert.reporter_id, key, "alert_unreached", data, now)
+        _tell_reporter(connection, vault, alert, now)
     return alert_queries.hasten(connection, now)
+
+
+def _tell_reporter(connection: Connection, vault: Vault, alert: Row[Any], now: datetime) -> None:
+    """Nobody was reached: who reported must phone. Said once an alert."""
+    if alert.reporter_id is None:
+        return
+    data = {"case_no": alert.number, "level": alert.level, "alert_id": alert.id}
+    key = f"alert_unreached:{alert.id}"
+    inbox.speak(connection, vault, alert.reporter_id, key, "alert_unreached", data, now)
 
 
 def _go_on(connection: Connection, alert: Row[Any], step: int, reach: Reach, now: datetime) -> None:

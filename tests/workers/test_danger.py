@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.engine import taps
 from handlers.orders import DangerRaised, RaiseDanger, TakeAlert, TakenAlert, TellDangerChanged
@@ -15,6 +16,7 @@ from handlers.turn import Draft
 from models import alert_queries, outbox
 from models.case import Alert, AlertStep, Case, CaseEvent, Child
 from models.columns import table
+from models.inbox import INBOX
 from models.submission import Submission
 from tests.workers.town import START, Town
 from workers.clockwork import alert_steps
@@ -167,6 +169,11 @@ def test_receivers__nobody_at_all__are_looked_for_again(town: Town) -> None:
     town.dismiss(*everybody)
     raise_danger(town, town.draft())
     alert = town.one(Alert)["id"]
+    with town.engine.connect() as connection:
+        told = select(INBOX.c.person_id).where(
+            INBOX.c.event_id == f"system:alert_unreached:{alert}"
+        )
+        assert connection.execute(told).scalars().all() == [town.ids["weaver"]]
     late = town.enrol("late", ("protect", "32", ""))
     town.pass_time(minutes=15)
     climb(town)

@@ -24,7 +24,7 @@ from workers.talk.shelf import Shelf
 
 log = structlog.get_logger()
 Decide = Callable[[Turn], Steps]
-PUSHED = frozenset({"correction"})  # system rows whose words are worth a push
+PUSHED = frozenset({"correction", "alert_unreached"})  # system rows whose words are worth a push
 MOST_MESSAGES = 5
 
 
