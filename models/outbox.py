@@ -155,10 +155,10 @@ def postpone(connection: Connection, row_id: int, until: datetime, error: str) -
     )
 
 
-def unheard(connection: Connection, people: Sequence[int]) -> Sequence[Row[Any, Any, Any]]:
-    """Replies that died unused and were not carried over yet: person_id, id, sealed."""
+def unheard(connection: Connection, people: Sequence[int]) -> Sequence[Row[Any]]:
+    """Replies that died unused and were not carried over yet: person_id, id, sealed, error."""
     return connection.execute(
-        select(OUTBOX.c.person_id, OUTBOX.c.id, OUTBOX.c.sealed)
+        select(OUTBOX)
         .where(OUTBOX.c.person_id.in_(people), OUTBOX.c.verdict == "unheard")
         .order_by(OUTBOX.c.id)
     ).all()

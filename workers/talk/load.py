@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 
 from bot.engine.inputs import SystemSpoke
 from bot.line import events
+from bot.line.verdict import Verdict
 from handlers.turn import Draft, Person, Turn
 from models import conversation, inbox, outbox, person
 from models.vault import Box, Vault
@@ -93,7 +94,9 @@ class Loader:
     def _unheard(self, ids: Sequence[int]) -> dict[int, list[tuple[int, list[Any]]]]:
         dead: dict[int, list[tuple[int, list[Any]]]] = {}
         for row in outbox.unheard(self.connection, ids):
-            body = self.vault.open(row.sealed, outbox.CONTEXT) if row.sealed else {}
+            # What LINE refused once it would refuse again.
+            told = row.sealed is not None and row.error != Verdict.refused.name
+            body = self.vault.open(row.sealed, outbox.CONTEXT) if told else {}
             dead.setdefault(row.person_id, []).append((row.id, body.get("keep", [])))
         return dead
 

@@ -123,7 +123,8 @@ class Round:
         said = [*kept[: MOST_MESSAGES - len(rendered)], *rendered][:MOST_MESSAGES]
         for problem in limits.problems(said):
             log.error("turn.message_over_limit", inbox=item.row.id, problem=problem)
-        keep = render.messages(outcome.keep, turn.person.language) if outcome.keep else []
+        # Until the person has heard them they go with every reply.
+        keep = [*kept, *render.messages(outcome.keep, turn.person.language)]
         return [reply_row(self.vault, item, said, self.now, keep)]
 
     def _push(self, item: Waiting, rendered: Sequence[Mapping[str, Any]], kind: str) -> None:

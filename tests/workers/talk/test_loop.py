@@ -310,3 +310,17 @@ def test_outbox__row_that_cannot_be_opened__stops_nobody(scene: Stage) -> None:
         assert scene.line.user("นก").ask("ดี") == "heard ดี"
         scene.wait_idle()
     assert {row.verdict for row in scene.outbox_rows()} == {"refused", "delivered"}
+
+
+def test_receipt__of_a_reply_that_died_twice__is_told_with_the_third(scene: Stage) -> None:
+    user = scene.line.user("นก")
+    for word in ("keep this", "สอง"):
+        user.say(word)
+        scene.line.shift_clock(120)
+        with scene.talking():
+            scene.wait_idle()
+    with scene.talking():
+        user.say("สาม")
+        user.wait_for_message("late สาม")
+        scene.wait_idle()
+    assert scene.said("นก") == ["receipt keep this", "late สาม"]
