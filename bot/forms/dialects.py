@@ -50,8 +50,8 @@ def _drop_columns(book: Any, rows: list[Row]) -> list[Problem]:
         names = dict.fromkeys(key for row in lines for key in row if key)
         for key in names:
             if key.startswith("$") or key.strip().casefold() in _UNHELD:
-                found.append(problem("dialect", sheet, 1, key,
-                                     detail=f"The column {key} is of another tool; it is left out."))
+                detail = f"The column {key} is of another tool; it is left out."
+                found.append(problem("dialect", sheet, 1, key, detail=detail))
                 for row in lines:
                     row.pop(key, None)
                 for header in getattr(book, f"{sheet}_header", None) or []:

@@ -8,7 +8,7 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from lxml import etree
@@ -49,6 +49,11 @@ class Broken(Exception):
         self.troubles = troubles
 
 
+def _is_spoken(source: str) -> bool:
+    drawn = re.search(r"\b(random|uuid|now|once)\(", source)
+    return bool(re.search(r"(choice-name|choice-label|itext)\(", source)) and not drawn
+
+
 class Form:
     """A form version: its plan, its texts, and its bytes for storage."""
 
@@ -82,7 +87,9 @@ class Form:
         self._names: dict[int, tuple[Entry | None, frozenset[str]]] = {}
         self.preloaded = [node for node in self.scope.nodes if node.preload is not None]
         self.unsteady = [rule for rule in self.scope.inner_rules if rule.unsteady]
-        self._blank: Frame | None = None
+        self.spoken = [rule for rule in self.rules if _is_spoken(rule.source)]
+        """Rules whose value holds a label: it changes with the language."""
+        self._blank: tuple[tzinfo, Frame] | None = None
         self._names_to_nodes: dict[str, Node] | None = None
         self._question_refs: dict[str, StaticQuestion] | None = None
         self.digest: str = hashlib.sha256(self._canonical()).hexdigest()
@@ -160,15 +167,18 @@ class Form:
             return node.name
         return found.plain or "".join(part for part in found.parts if isinstance(part, str))
 
-    def blank(self) -> Frame:
-        """The form's frame when nothing is answered: what restored sessions begin with."""
-        if self._blank is None:
-            state = State(self, datetime(2000, 1, 1, tzinfo=UTC), 0, {}, {}, 0)
+    def blank(self, zone: tzinfo) -> Frame:
+        """The form's frame when nothing is answered: what restored sessions begin with.
+
+        A form that computes with a date of its own gives another day in another zone.
+        """
+        if self._blank is None or self._blank[0] != zone:
+            state = State(self, datetime(2000, 1, 1, tzinfo=zone), 0, {}, {}, 0)
             state.fill(state.root)
             state.wake_all(state.root)
             state.settle()
-            self._blank = state.root
-        return self._blank
+            self._blank = (zone, state.root)
+        return self._blank[1]
 
     # Languages and texts.
 

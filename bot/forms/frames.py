@@ -463,7 +463,7 @@ class State:
 
     def take_blank(self) -> None:
         """The form's frame as a record without any answer leaves it, not computed again."""
-        blank, root = self.form.blank(), self.root
+        blank, root = self.form.blank(self.zone), self.root
         root.raw, root.val, root.seen = blank.raw[:], blank.val[:], blank.seen[:]
         root.own, root.live = blank.own[:], blank.live[:]
         for node in self.form.preloaded:
@@ -475,6 +475,20 @@ class State:
         """A restored instance: relevant as what is around it, its rules and readers waiting."""
         self._refresh(frame, 0, len(frame.scope.nodes))
         self._awaken(frame)
+
+    def speak(self, language: str) -> None:
+        """Another language: labels that calculations hold are put into it."""
+        if language == self.language:
+            return
+        self.language = language
+        for rule in self.form.spoken:
+            frames = [self.root]
+            for scope in rule.scope.chain()[1:]:
+                frames = [kid for frame in frames for kid in frame.kids[scope.k]]
+            for frame in frames:
+                if rule.node.slot not in frame.kept:
+                    self.push_rule(rule, frame)
+        self.settle()
 
     def wake_all(self, frame: Frame) -> None:
         for rule in frame.scope.inner_rules:

@@ -89,7 +89,7 @@ class Session:
 
     def current(self, language: str = "") -> Question | None:
         """The question to ask now, in a language; None at the end of the form."""
-        self.state.language = self.form.language(language)
+        self.state.speak(self.form.language(language))
         return question_of(self, self.state.language)
 
     def answer(self, value: str | None, *, now: datetime) -> Verdict:

@@ -64,6 +64,10 @@ FORMS: dict[str, tuple[Rows, Rows | None, Place]] = {
          row("text", "t")], None,
         ("loop", "survey", 2, "calculation"),
     ),
+    "own content": (
+        [row("begin group", "g", relevant="./a = 'x'"), row("text", "a", default="x"),
+         {"type": "end group"}], None, ("own_content", "survey", 2, "relevant"),
+    ),
     "loop through relevance": (
         [row("text", "a", relevant="${b} = 1"), row("calculate", "b", calculation="${a}")], None,
         ("loop", "survey", 2, "relevant"),
@@ -77,7 +81,7 @@ FORMS: dict[str, tuple[Rows, Rows | None, Place]] = {
         ("unsupported_appearance", "survey", 2, "appearance"),
     ),
     "unknown type": (
-        [row("text", "a"), row("telepathy", "b")], None, ("not_a_form", "survey", 3, ""),
+        [row("text", "a"), row("telepathy", "b")], None, ("not_a_form", "survey", 3, "type"),
     ),
     "duplicate choice": (
         [row("select_one l", "a")], choices("l", "x", "y", "x"),

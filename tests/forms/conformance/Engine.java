@@ -2,6 +2,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.*;
 import java.util.*;
 import org.javarosa.core.model.*;
+import org.javarosa.core.model.actions.setgeopoint.*;
 import org.javarosa.core.model.condition.*;
 import org.javarosa.core.model.data.*;
 import org.javarosa.core.model.instance.*;
@@ -11,6 +12,7 @@ import org.javarosa.core.services.storage.StorageManager;
 import org.javarosa.core.services.storage.util.DummyIndexedStorageUtility;
 import org.javarosa.form.api.*;
 import org.javarosa.model.xform.*;
+import org.javarosa.xform.parse.XFormParser;
 import org.javarosa.xform.util.*;
 import org.javarosa.xpath.*;
 import org.javarosa.xpath.expr.*;
@@ -55,6 +57,13 @@ public class Engine {
         public boolean rawArgs() { return true; }
         public boolean realTime() { return false; }
         public Object eval(Object[] args, EvaluationContext context) { return ""; }
+    }
+
+    /** A phone that does not know where it is: the question stays blank. */
+    static class NoPlace extends SetGeopointActionHandler {
+        public SetGeopointAction getSetGeopointAction() {
+            return new SetGeopointAction() { public void requestLocationUpdates() { } };
+        }
     }
 
     static String text(IAnswerData data) { return data == null ? "" : data.uncast().getString(); }
@@ -158,6 +167,7 @@ public class Engine {
         StorageManager.setStorageFactory((name, type) -> new DummyIndexedStorageUtility<>());
         PropertyManager.setPropertyManager(new StubPropertyManager());
         new XFormsModule().registerModule();
+        XFormParser.registerActionHandler("setgeopoint", new NoPlace());
         ReferenceManager.instance().addReferenceFactory(new PrefixedRootFactory(
             new String[] {"file", "file-csv", "images", "audio", "video", "instance"}) {
             protected Reference factory(String term, String uri) { return new Beside(uri); }

@@ -44,6 +44,7 @@ def _choices(question: Question, chance: Random) -> str:
         chance.shuffle(names)
         return " ".join(names)
     if question.type == "select_multiple":
+        names = [name for name in names if " " not in name]  # engines take them for several
         count = min(len(names), chance.choice((1, 1, 2, 3)))
         picked = set(chance.sample(names, count))
         return " ".join(dict.fromkeys(name for name in names if name in picked))
