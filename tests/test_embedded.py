@@ -5,7 +5,8 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -61,39 +62,47 @@ READ_AND_WRITE = {
 }
 
 
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that no other test run shuts: pytest closes its own to other users at every start,
+    and as root the servers run as another user."""
+    with tempfile.TemporaryDirectory(prefix="thaktho-") as folder:
+        yield Path(folder)
+
+
 @STARTS
-def test_server__stopped_and_started__kept_its_data(start: Start, tmp_path: Path) -> None:
+def test_server__stopped_and_started__kept_its_data(start: Start, place: Path) -> None:
     read, write = READ_AND_WRITE[start]
-    server = start(tmp_path / "server")
-    write(tmp_path / "server", "ถักทอ")
+    server = start(place / "server")
+    write(place / "server", "ถักทอ")
     server.stop()
     assert not psutil.pid_exists(server.pid)
-    again = start(tmp_path / "server")
+    again = start(place / "server")
     try:
         assert again.url == server.url
-        assert read(tmp_path / "server") == "ถักทอ"
+        assert read(place / "server") == "ถักทอ"
     finally:
         again.stop()
 
 
 @STARTS
-def test_throwaway_server__started_again__is_empty(start: Start, tmp_path: Path) -> None:
+def test_throwaway_server__started_again__is_empty(start: Start, place: Path) -> None:
     read, write = READ_AND_WRITE[start]
-    server = start(tmp_path / "server", durable=False)
-    write(tmp_path / "server", "x")
+    server = start(place / "server", durable=False)
+    write(place / "server", "x")
     server.stop()
-    again = start(tmp_path / "server", durable=False)
+    again = start(place / "server", durable=False)
     try:
-        assert read(tmp_path / "server") is None
+        assert read(place / "server") is None
     finally:
         again.stop()
 
 
 @STARTS
-def test_server__owner_killed__is_cleared_away_and_starts(start: Start, tmp_path: Path) -> None:
-    orphan = killed_owner(start, tmp_path / "server")
+def test_server__owner_killed__is_cleared_away_and_starts(start: Start, place: Path) -> None:
+    orphan = killed_owner(start, place / "server")
     assert psutil.pid_exists(orphan)
-    server = start(tmp_path / "server")
+    server = start(place / "server")
     try:
         assert not psutil.pid_exists(orphan)
         assert server.pid != orphan
@@ -102,41 +111,41 @@ def test_server__owner_killed__is_cleared_away_and_starts(start: Start, tmp_path
 
 
 @STARTS
-def test_server__killed_itself__starts_again(start: Start, tmp_path: Path) -> None:
+def test_server__killed_itself__starts_again(start: Start, place: Path) -> None:
     _read, write = READ_AND_WRITE[start]
-    server = start(tmp_path / "server")
-    write(tmp_path / "server", "x")
+    server = start(place / "server")
+    write(place / "server", "x")
     os.kill(server.pid, signal.SIGKILL)
     server.stop()
-    again = start(tmp_path / "server")
+    again = start(place / "server")
     again.stop()
 
 
-def test_postgres__pid_file_names_a_stranger__starts(tmp_path: Path) -> None:
-    start_postgres(tmp_path / "server").stop()
-    stale = f"{os.getpid()}\n{tmp_path / 'server' / 'data'}\n0\n5432\n\n\n0 0\nready\n"
-    (tmp_path / "server" / "data" / "postmaster.pid").write_text(stale)
-    start_postgres(tmp_path / "server").stop()
+def test_postgres__pid_file_names_a_stranger__starts(place: Path) -> None:
+    start_postgres(place / "server").stop()
+    stale = f"{os.getpid()}\n{place / 'server' / 'data'}\n0\n5432\n\n\n0 0\nready\n"
+    (place / "server" / "data" / "postmaster.pid").write_text(stale)
+    start_postgres(place / "server").stop()
 
 
 @STARTS
-def test_server__folder_in_use__is_refused_and_lives_on(start: Start, tmp_path: Path) -> None:
+def test_server__folder_in_use__is_refused_and_lives_on(start: Start, place: Path) -> None:
     read, _write = READ_AND_WRITE[start]
-    server = start(tmp_path / "server")
+    server = start(place / "server")
     try:
         with pytest.raises(FolderInUseError, match="already running"):
-            start(tmp_path / "server")
-        assert read(tmp_path / "server") is None
+            start(place / "server")
+        assert read(place / "server") is None
     finally:
         server.stop()
 
 
 @STARTS
-def test_server__running__listens_on_no_network(start: Start, tmp_path: Path) -> None:
-    server = start(tmp_path / "server")
+def test_server__running__listens_on_no_network(start: Start, place: Path) -> None:
+    server = start(place / "server")
     try:
         assert psutil.Process(server.pid).net_connections("inet") == []
-        sockets = socket_folder(tmp_path / "server")
+        sockets = socket_folder(place / "server")
         assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
     finally:
         server.stop()
@@ -144,10 +153,8 @@ def test_server__running__listens_on_no_network(start: Start, tmp_path: Path) ->
 
 @STARTS
 @pytest.mark.parametrize("name", ["โครงการ" * 10, "my projects", "a=b"])
-def test_server__folder_with_a_difficult_path__starts(
-    start: Start, name: str, tmp_path: Path
-) -> None:
-    folder = tmp_path / name / "server"
+def test_server__folder_with_a_difficult_path__starts(start: Start, name: str, place: Path) -> None:
+    folder = place / name / "server"
     server = start(folder)
     try:
         if start is start_redis:
@@ -162,27 +169,27 @@ def test_server__folder_with_a_difficult_path__starts(
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the servers as another account")
 def test_programs__installed_under_a_strict_umask__are_opened_to_the_account(
-    tmp_path: Path,
+    place: Path,
 ) -> None:
-    program = tmp_path / "tree" / "bin" / "postgres"
-    library = tmp_path / "tree" / "lib" / "libpq.so"
+    program = place / "tree" / "bin" / "postgres"
+    library = place / "tree" / "lib" / "libpq.so"
     for file, mode in ((program, 0o711), (library, 0o600)):
         file.parent.mkdir(parents=True)
         file.write_text("")
         file.chmod(mode)
         file.parent.chmod(0o700)
-    (tmp_path / "tree").chmod(0o700)
-    open_to_account(tmp_path / "tree")
+    (place / "tree").chmod(0o700)
+    open_to_account(place / "tree")
     assert stat.S_IMODE(program.stat().st_mode) == 0o715
     assert stat.S_IMODE(library.stat().st_mode) == 0o604
-    assert stat.S_IMODE((tmp_path / "tree" / "lib").stat().st_mode) == 0o705
+    assert stat.S_IMODE((place / "tree" / "lib").stat().st_mode) == 0o705
 
 
 @STARTS
-def test_server__folder_cannot_be_made__says_which(start: Start, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
+def test_server__folder_cannot_be_made__says_which(start: Start, place: Path) -> None:
+    (place / "file").write_text("")
     with pytest.raises(EmbeddedError, match="file/server cannot be used"):
-        start(tmp_path / "file" / "server")
+        start(place / "file" / "server")
 
 
 def killed_owner(start: Start, folder: Path) -> int:
