@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from bot.forms import Form, compile_form
 
+from .accepted import REASONS
 from .engines import ZONE, Engine, Missing, javarosa, xforms_engine
 from .expressions import compare
 from .fills import fill
@@ -117,7 +118,7 @@ class Run:
         load = {"form": str(folder / "form.xml"), "media": str(folder),
                 "language": walk.form.default_language}  # fmt: skip
         try:
-            found = fill(walk.session, walk.answers, self.node, set(walk.uncertain), load)
+            found = fill(walk.session, walk.answers, self.node, set(walk.unsure), load)
         except RuntimeError as error:
             self.unfilled += 1
             say(f"unfilled {path.name}: {str(error)[:160]}")
@@ -152,9 +153,40 @@ def report(run: Run) -> None:
     say(f"  walks {share(total.walks_wrong, total.walks)}")
     say(f"  edits and restorations {share(total.edits_wrong, total.edits)}")
     say(f"  differences {dict(total.kinds)}")
+    say_accepted(total)
     say(f"xforms-engine ({run.unfilled} forms it could not take):")
     say(f"  values {share(filled.values_wrong, filled.values)}")
     say(f"  fills {share(filled.walks_wrong, filled.walks)}")
+    say_accepted(filled)
+
+
+def say_accepted(score: Score) -> None:
+    for reason, count in score.accepted.most_common():
+        say(f"  left out {count}: {REASONS[reason]}")
+
+
+def goals(run: Run, expressions: tuple[int, int] | None) -> bool:
+    """Prints each goal as met or missed; whether all are met."""
+    java, node = run.total, run.filled
+    wanted = [
+        ("JavaRosa, steps", 99.95, java.steps_wrong, java.steps),
+        ("JavaRosa, values", 99.9, java.values_wrong, java.values),
+        ("JavaRosa, whole walks", 97.0, java.walks_wrong, java.walks),
+        ("edits and restorations", 100.0, java.edits_wrong, java.edits),
+        ("xforms-engine, values", 99.8, node.values_wrong, node.values),
+        ("xforms-engine, whole forms", 97.0, node.walks_wrong, node.walks),
+    ]
+    if expressions is not None:
+        wanted.append(("expressions", 100.0, *expressions))
+    kept = True
+    for name, least, wrong, whole in wanted:
+        if not whole:
+            say(f"goal not measured: {name}")
+            continue
+        met = 100 * (1 - wrong / whole) >= least
+        kept = kept and met
+        say(f"goal {'met' if met else 'MISSED'}: {name} {share(wrong, whole)} (at least {least} %)")
+    return kept
 
 
 def main() -> int:
@@ -168,6 +200,7 @@ def main() -> int:
     if java is None:
         return 0
     run = Run(java, node, given.seed, given.walks)
+    expressions = None
     try:
         for path in forms_in(given.folder):
             run.form(path)
@@ -178,11 +211,13 @@ def main() -> int:
             say(f"expressions: {share(len(wrong), agreed)} on which the engines agree")
             for line in wrong:
                 say(f"  {line}")
+            expressions = (len(wrong), agreed)
+        met = goals(run, expressions)
     finally:
         for engine in (java, node):
             if engine is not None:
                 engine.close()
-    return 0
+    return 0 if met and not run.reasons["crash"] else 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""When two engines' texts mean the same, and which values cannot be compared at all."""
+"""When two engines' texts mean the same."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ import re
 
 from bot.forms import Form, Session
 from bot.forms.frames import Frame
-from bot.forms.order import below
 from bot.forms.plan import Node
 
 _INDEX = re.compile(r"\[(-?\d+)\]")
-CHANCE = ("random(", "uuid(", "now(", "once(", "pulldata(")
-CLOCK = re.compile(r"today\(|now\(")
 
 
 def plain_ref(ref: str, repeats: set[str], shift: int = 1) -> str:
@@ -29,41 +26,6 @@ def plain_ref(ref: str, repeats: set[str], shift: int = 1) -> str:
 
 def repeats_of(form: Form) -> set[str]:
     return {node.path for node in form.library.nodes.values() if node.inner is not None}
-
-
-def uncertain(form: Form) -> set[Node]:
-    """Nodes whose value comes from chance or the clock's hour, and whatever reads them."""
-    found = {
-        node for node in form.library.nodes.values()
-        if node.preload is not None or node.name in ("instanceID", "instanceName")
-    }  # fmt: skip
-    found |= {rule.node for rule in form.rules if any(w in rule.source for w in CHANCE)}
-    found |= across(form)
-    if any(_chancy(form, action.node) for action in form.first_load):
-        found |= {action.node for action in form.first_load}
-    growing = True
-    while growing:
-        growing = False
-        for rule in form.rules:
-            if rule.node not in found and found.intersection(rule.reads):
-                found.update(below(rule.node) if rule.kind == "relevant" else [rule.node])
-                growing = True
-    return found
-
-
-def across(form: Form) -> set[Node]:
-    """Nodes that read another instance of their own repeat: JavaRosa leaves them as they were."""
-    return {
-        form.rules[reader.order].node
-        for node in form.library.nodes.values()
-        for reader in node.readers
-        if reader.ups and reader.downs and node.scope is form.rules[reader.order].scope
-    }
-
-
-def _chancy(form: Form, node: Node) -> bool:
-    pattern = rf'<setvalue[^>]*ref="{re.escape(node.path)}"[^>]*>'
-    return any(word in tag for tag in re.findall(pattern, form.xml) for word in CHANCE)
 
 
 def same(ours: str, theirs: str) -> bool:

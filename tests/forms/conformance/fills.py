@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.forms import Session
 
+from .accepted import Different, accepted_fills
 from .compare import same, values_of
 from .engines import Engine
 from .walks import Score
@@ -16,31 +19,51 @@ def fill(session: Session, answers: list[tuple[str, str]], engine: Engine, unsur
     loaded = engine.ask("load", **load)
     if "error" in loaded:
         raise RuntimeError(loaded["error"])
-    grow(session, engine)
-    for ref, value in dict(answers).items():
-        engine.ask("set", ref=ref, value=value)
+    for turn in range(2):  # counted instances stand only after the first time
+        for ref, value in dict(answers).items():
+            engine.ask("set", ref=ref, value=value)
+        if not turn:
+            grow(session, engine)
     nodes = engine.ask("dump").get("nodes")
     if nodes is None:
         raise RuntimeError("no values")
+    _compare(session, nodes, unsure, score)
+    return score
+
+
+def _compare(session: Session, nodes: dict[str, list[Any]], unsure: set[object],
+             score: Score) -> None:  # fmt: skip
+    """Every value that can be compared; what differs for an accepted reason is only counted."""
     triggered = {
         action.node for node in session.form.library.nodes.values() for action in node.actions
     }
-    for ref, (mine, live, node) in values_of(session).items():
+    values = values_of(session)
+    found: Different = {}
+    live_too: dict[str, bool] = {}
+    for ref, (mine, live, node) in values.items():
         if node in unsure or ref not in nodes or "/meta" in ref or node in triggered:
             continue
         text, relevant = nodes[ref]
         if text is None or (node.control is not None and node.control.kind == "upload"):
             continue
-        score.values += 1
-        if live != bool(relevant):
-            score.differences.append(f"relevant: {ref}: ours {live}")
-        elif live and not same(mine, text):
-            score.differences.append(f"value: {ref} ({node.type}): {mine!r}, theirs {text!r}")
-        else:
+        if node.calculate is not None and node.control is not None:
+            score.accepted["overwritten"] += 1
             continue
+        score.values += 1
+        if live != bool(relevant) or (live and not same(mine, text)):
+            found[ref] = (node, mine, text)
+            live_too[ref] = live == bool(relevant)
+    texts = {node: nodes[ref][0] for ref, (_, _, node) in values.items() if ref in nodes}
+    reasons = accepted_fills(session.form, found, texts)
+    score.accepted.update(reasons.values())
+    score.values -= len(reasons)
+    for ref, (node, mine, text) in found.items():
+        if ref in reasons:
+            continue
+        kind = "value" if live_too[ref] else "relevance"
+        score.differences.append(f"{kind}: {ref} ({node.type}): {mine!r}, theirs {text!r}")
         score.values_wrong += 1
     score.walks_wrong = int(bool(score.values_wrong))
-    return score
 
 
 def grow(session: Session, engine: Engine) -> None:

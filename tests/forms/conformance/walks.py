@@ -15,7 +15,8 @@ from bot.forms.plan import Node
 from bot.forms.questions import NOTE, note_text, place_of, steps_of
 from bot.forms.walking import next_place
 
-from .compare import plain_ref, plain_text, repeats_of, same, uncertain, values_of
+from .accepted import only_drawn, unsure
+from .compare import plain_ref, plain_text, repeats_of, same, values_of
 from .engines import Engine
 from .replies import reply_to
 
@@ -37,6 +38,8 @@ class Score:
     edits_wrong: int = 0
     differences: list[str] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
+    accepted: Counter[str] = field(default_factory=Counter)
+    """What was left out, by reason (`accepted.REASONS`)."""
 
     def add(self, other: Score) -> None:
         for name in ("steps", "steps_wrong", "values", "values_wrong", "walks", "walks_wrong",
@@ -44,6 +47,7 @@ class Score:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.differences += other.differences
         self.kinds += other.kinds
+        self.accepted += other.accepted
 
 
 class Walk:
@@ -54,10 +58,12 @@ class Walk:
         self.chance = Random(seed)
         self.session = Session.start(form, now=now, seed=seed, repeat_limit=150)
         self.repeats = repeats_of(form)
-        self.uncertain = uncertain(form)
+        self.unsure = unsure(form)
         self.score = Score(walks=1)
         self.answers: list[tuple[str, str]] = []
         self.grown = 0
+        self.left = False
+        """The walk ended at an accepted difference."""
 
     def run(self, loaded: dict[str, Any]) -> Score:
         """Walks to the end, or to the first step that differs in kind; then all values."""
@@ -69,8 +75,8 @@ class Walk:
             ours = self.session.current(self.form.default_language)
             score.steps += 1
             if not self.same_stop(ours, theirs):
-                score.steps_wrong += 1
-                score.walks_wrong = 1
+                score.steps_wrong += not self.left
+                score.walks_wrong = int(bool(score.steps_wrong))
                 return score
             if ours is None or not self.go_on(ours):
                 break
@@ -96,12 +102,36 @@ class Walk:
 
     def is_beyond(self, found: dict[str, Any]) -> bool:
         """In an instance that JavaRosa keeps although the count is lower: 0 means none here."""
-        return self.session._find(plain_ref(found["ref"], self.repeats)) is None
+        beyond = self.session._find(plain_ref(found["ref"], self.repeats)) is None
+        self.score.accepted["kept instances"] += beyond
+        return beyond
+
+    def same_label(self, ours: str, theirs: str | None) -> bool:
+        """The same words, or a difference that is accepted."""
+        mine, other = plain_text(ours), plain_text(theirs)
+        for reason, holds in (("missing text", other == "-" != mine),
+                              ("drawn text", only_drawn(mine, other))):  # fmt: skip
+            if holds:
+                self.score.accepted[reason] += 1
+                return True
+        return mine == other
 
     def differ(self, kind: str, text: str) -> None:
         self.score.kinds[kind] += 1
         if len(self.score.differences) < 40:
             self.score.differences.append(f"{kind}: {text}")
+
+    def misplaced(self, text: str) -> bool:
+        """Another step than theirs; accepted where an unsure value decides the way."""
+        counts = [rule for rule in self.form.rules if rule.kind == "count"]
+        reads = [self.unsure.get(node) for rule in counts for node in rule.reads]
+        if "old root" in reads:
+            self.score.accepted["old root"] += 1
+            self.score.steps -= 1
+            self.left = True
+        else:
+            self.differ("order", text)
+        return False
 
     def same_stop(self, ours: Question | None, theirs: dict[str, Any]) -> bool:
         if "error" in theirs:
@@ -110,18 +140,17 @@ class Walk:
         if ours is None or event == "end":
             if ours is None and event == "end":
                 return True
-            self.differ("order", f"ours {ours and ours.ref}, theirs {theirs.get('ref', event)}")
-            return False
+            found = theirs.get("ref", event)
+            return self.misplaced(f"ours {ours and ours.ref}, theirs {found}")
         ref = plain_ref(theirs["ref"], self.repeats)
         is_prompt = event == "repeat?"
         if is_prompt != (ours.type == "repeat") or ref != ours.ref:
-            self.differ("order", f"ours {ours.ref} ({ours.type}), theirs {ref} ({event})")
-            return False
+            return self.misplaced(f"ours {ours.ref} ({ours.type}), theirs {ref} ({event})")
         return is_prompt or self.same_question(ours, theirs)
 
     def same_question(self, ours: Question, theirs: dict[str, Any]) -> bool:
         wrong = 0
-        if not same_label(ours.text, theirs["label"]):
+        if not self.same_label(ours.text, theirs["label"]):
             self.differ("label", f"{ours.ref}: {ours.text!r}, theirs {theirs['label']!r}")
             wrong += 1
         if ours.required != theirs["required"]:
@@ -144,10 +173,15 @@ class Walk:
         itemset = found.choices if found else None
         if itemset is not None and itemset.shuffled and itemset.seed is None:
             mine, other = sorted(mine), sorted(other)
-        if "search" in ours.appearance:
+        if self.unsure.get(self.form.library.nodes[self.form.question(ours.ref).ref]) == "search":
+            self.score.accepted["search"] += 1
             return True
+        named = [pair for pair in other if pair[0]]
+        if len(named) < len(other):
+            self.score.accepted["blank choices"] += 1
+            other = named
         return len(mine) == len(other) and all(
-            a == c and (same_label(b, d) or not d)
+            a == c and (not d or self.same_label(b, d))
             for (a, b), (c, d) in zip(mine, other, strict=True)
         )
 
@@ -178,7 +212,7 @@ class Walk:
             theirs = self.their_stop()
             ours = self.session.current(self.form.default_language)
             if not self.same_stop(ours, theirs):
-                self.score.steps_wrong += 1
+                self.score.steps_wrong += not self.left
                 break
             if ours is None:
                 self.compare_values()
@@ -254,7 +288,10 @@ class Walk:
         ours = values_of(self.session)
         for raw_ref, (text, relevant) in dumped["nodes"].items():
             found = ours.get(plain_ref(raw_ref, self.repeats))
-            if found is None or text is None or found[2] in self.uncertain:
+            if found is None or text is None:
+                continue
+            if found[2] in self.unsure:
+                self.score.accepted[self.unsure[found[2]]] += 1
                 continue
             self.score.values += 1
             mine, live, node = found
@@ -274,11 +311,6 @@ def parents(node: Node) -> list[Node]:
         found.append(here)
         here = here.parent
     return found
-
-
-def same_label(ours: str, theirs: str | None) -> bool:
-    """The same words; JavaRosa shows pyxform's `-` where we show another language's text."""
-    return plain_text(ours) == plain_text(theirs) or plain_text(theirs) == "-"
 
 
 def notes_before(session: Session) -> list[str]:

@@ -1,0 +1,175 @@
+"""Differences that are left out of the scores, each with its reason; they are counted and printed.
+
+Two sorts: what no two engines can agree on, and the accepted differences of `docs/forms.md`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from bot.forms import Form
+from bot.forms.order import below
+from bot.forms.plan import Node, Rule
+
+REASONS = {
+    "drawn": "chance, uuids, the clock's hour, what is known of a device, and what reads them",
+    "drawn text": "a uuid or an hour inside a question's text",
+    "search": "search() is Collect's own: the engine under it has no list",
+    "missing text": "JavaRosa shows pyxform's - for a missing translation",
+    "blank choices": "JavaRosa offers choices without a name, from a repeat not yet filled",
+    "kept instances": "JavaRosa keeps instances above a lowered count, one at 0",
+    "across": "JavaRosa does not recompute what reads another instance of its own repeat",
+    "position": "JavaRosa's [2] selects nothing after another predicate",
+    "old root": "JavaRosa reads a path with another root once and never again",
+    "blank in sum": "xforms-engine: sum, min or max over a blank is NaN",
+    "index 0": "xforms-engine: indexed-repeat with index 0 is blank",
+    "hidden counted": "xforms-engine counts nodes that are not relevant",
+    "false text": "xforms-engine takes a calculated false, stored as text, for true",
+    "day names": "xforms-engine has no day names in format-date",
+    "number to day": "xforms-engine counts a day of a number from midnight UTC",
+    "any node": "xforms-engine: boolean() of any node is true; JavaRosa looks at its value",
+    "overwritten": "a calculation that a person may overwrite depends on the order of answers",
+    "follows": "what reads a value that differs for one of these reasons",
+}
+CHANCE = ("random(", "uuid(", "now(", "once(", "pulldata(")
+_HOURS = re.compile(
+    r"(uuid:)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    r"|\d{4}-\d\d-\d\dT[\d:.+Z]+"
+)
+
+
+def unsure(form: Form) -> dict[Node, str]:
+    """Nodes whose value cannot be compared with JavaRosa's, with the reason, and their readers."""
+    nodes = form.library.nodes
+    found = {node: "drawn" for node in nodes.values() if node.preload is not None
+             or node.name in ("instanceID", "instanceName")}  # fmt: skip
+    for trouble in form.troubles:
+        if trouble.code == "root_name" and trouble.path in nodes:
+            found[nodes[trouble.path]] = "old root"
+    found |= {rule.node: "position" for rule in form.rules if _placed(rule)}
+    found |= {node: "search" for node in nodes.values() if _searched(form, node)}
+    found |= dict.fromkeys(across(form), "across")
+    found |= {rule.node: "drawn" for rule in form.rules if any(w in rule.source for w in CHANCE)}
+    actions = [*form.first_load, *(one for node in nodes.values() for one in node.actions)]
+    found |= {one.node: "drawn" for one in actions if _chancy(form, one.node)}
+    growing = True
+    while growing:
+        growing = False
+        for rule in form.rules:
+            cause = next((found[node] for node in rule.reads if node in found), None)
+            if rule.node not in found and cause is not None:
+                readers = below(rule.node) if rule.kind == "relevant" else [rule.node]
+                found.update(dict.fromkeys(readers, cause))
+                growing = True
+    return found
+
+
+def across(form: Form) -> set[Node]:
+    """Nodes that read another instance of their own repeat: JavaRosa leaves them as they were."""
+    return {
+        form.rules[reader.order].node
+        for node in form.library.nodes.values()
+        for reader in node.readers
+        if reader.ups and reader.downs and node.scope is form.rules[reader.order].scope
+    }
+
+
+def _placed(rule: Rule) -> bool:
+    return re.search(r"\]\s*\[\s*\d+\s*\]", rule.source) is not None
+
+
+def _searched(form: Form, node: Node) -> bool:
+    if node.control is None or "search(" not in form.xml:
+        return False
+    tags = re.findall(rf'<\w+[^>]*ref="{re.escape(node.path)}"[^>]*>', form.xml)
+    return any("search(" in tag for tag in tags)
+
+
+def _chancy(form: Form, node: Node) -> bool:
+    pattern = rf'<setvalue[^>]*ref="{re.escape(node.path)}"[^>]*>'
+    return any(word in tag for tag in re.findall(pattern, form.xml) for word in CHANCE)
+
+
+def only_drawn(ours: str, theirs: str) -> bool:
+    """Whether two texts differ in uuids and hours only."""
+    return ours != theirs and _HOURS.sub("#", ours) == _HOURS.sub("#", theirs)
+
+
+Different = dict[str, tuple[Node, str, str]]
+"""Reference → node, our text, their text; where relevance differs, their text is `None`."""
+
+
+def _blank(mine: str, theirs: str) -> bool:
+    return theirs in ("", "NaN") and mine != ""
+
+
+def _more(mine: str, theirs: str) -> bool:
+    return mine.isdigit() and theirs.isdigit() and int(theirs) > int(mine)
+
+
+def _next_day(mine: str, theirs: str) -> bool:
+    try:
+        return abs((date.fromisoformat(theirs[:10]) - date.fromisoformat(mine[:10])).days) == 1
+    except ValueError:
+        return False
+
+
+_ORIGINS: tuple[tuple[str, str, Callable[[str, str], bool]], ...] = (
+    ("index 0", r"indexed-repeat\(", _blank),
+    ("blank in sum", r"\b(sum|min|max)\(", _blank),
+    ("day names", r"%a", _blank),
+    ("hidden counted", r"\bcount\(", _more),
+    ("hidden counted", r"\bjoin\(", lambda mine, theirs: not mine and not theirs.strip("; ,")),
+    ("number to day", r"\bdate\(\s*(decimal-date|\d)", _next_day),
+    ("any node", r"\bboolean\(", lambda mine, theirs: (mine, theirs) == ("0", "true")),
+)  # fmt: skip
+
+
+def accepted_fills(form: Form, found: Different, texts: dict[Node, str]) -> dict[str, str]:
+    """Which differences from xforms-engine are accepted: reference → reason.
+
+    A difference is accepted for its own expression, or because it reads one that is. `texts` are
+    the texts of all nodes as xforms-engine has them.
+    """
+    reasons: dict[str, str] = {}
+    tainted: set[Node] = set()
+    rules = _rules_of(form, {node for node, _, _ in found.values()})
+    growing = True
+    while growing:
+        growing = False
+        for ref, (node, mine, theirs) in found.items():
+            if ref in reasons:
+                continue
+            reason = _reason(rules[node], mine, theirs, tainted, texts)
+            if reason:
+                reasons[ref] = reason
+                tainted.add(node)
+                growing = True
+    return reasons
+
+
+def _rules_of(form: Form, nodes: Iterable[Node]) -> dict[Node, list[Rule]]:
+    made: dict[Node, list[Rule]] = {node: [] for node in nodes}
+    for rule in form.rules:
+        touched = below(rule.node) if rule.kind in ("relevant", "count") else [rule.node]
+        for node in touched:
+            if node in made:
+                made[node].append(rule)
+    return made
+
+
+def _reason(rules: list[Rule], mine: str, theirs: str, tainted: set[Node],
+            texts: dict[Node, str]) -> str:  # fmt: skip
+    for rule in rules:
+        if tainted.intersection(rule.reads):
+            return "follows"
+        if rule.kind == "relevant" and any(texts.get(n) == "false" for n in rule.reads):
+            return "false text"
+        if rule.kind != "calculate":
+            continue
+        for reason, pattern, holds in _ORIGINS:
+            if re.search(pattern, rule.source) and holds(mine, theirs):
+                return reason
+    return ""
