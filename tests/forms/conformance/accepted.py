@@ -18,6 +18,7 @@ REASONS = {
     "drawn text": "a uuid or an hour inside a question's text",
     "search": "search() is Collect's own: the engine under it has no list",
     "missing text": "JavaRosa shows pyxform's - for a missing translation",
+    "no text": "JavaRosa writes [itext:…] where there is no such text",
     "blank choices": "JavaRosa offers choices without a name, from a repeat not yet filled",
     "kept instances": "JavaRosa keeps instances above a lowered count, one at 0",
     "across": "JavaRosa does not recompute what reads another instance of its own repeat",
