@@ -104,35 +104,6 @@ def shown(connection: Connection, code: str, language: str) -> str:
     return place.shown(language) if place else code
 
 
-def tambons_of(connection: Connection, area: str, lao: str = "") -> list[Place]:
-    """Where a person of this area, or of this LAO, may report, in Thai order.
-
-    An LAO serves the tambons it is listed with; a PAO, which has none, those of its area.
-    """
-    query = select(AREA.c.code, AREA.c.level, AREA.c.name_th, AREA.c.name_en).where(
-        AREA.c.level == 3
-    )
-    served = select(LAO_TAMBON.c.tambon).where(LAO_TAMBON.c.lao == lao)
-    if lao and connection.execute(served.limit(1)).first():
-        query = query.where(AREA.c.code.in_(served))
-    elif area or lao:
-        query = query.where(AREA.c.code.startswith(area or lao[:2]))
-    return [Place(*row) for row in connection.execute(query.order_by(AREA.c.sort_key, AREA.c.code))]
-
-
-def laos_of(connection: Connection, tambons: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The LAO codes in each tambon (one tambon may have two)."""
-    found: dict[str, list[str]] = {tambon: [] for tambon in tambons}
-    rows = connection.execute(
-        select(LAO_TAMBON.c.tambon, LAO_TAMBON.c.lao)
-        .where(LAO_TAMBON.c.tambon.in_(tambons))
-        .order_by(LAO_TAMBON.c.lao)
-    )
-    for row in rows:
-        found[row.tambon].append(row.lao)
-    return {tambon: tuple(laos) for tambon, laos in found.items()}
-
-
 def below(connection: Connection, grants: Sequence[tuple[str, str]]) -> list[Place]:
     """Every place in these (area, lao) grants: larger ones first, then in Thai order."""
     if not grants:

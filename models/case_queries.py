@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from models.area import Area, Lao, LaoTambon
@@ -177,14 +177,6 @@ def overdue(
 
 def warned(connection: Connection, case_ids: Sequence[int], now: datetime) -> None:
     connection.execute(update(CASE).where(CASE.c.id.in_(case_ids)).values(warned_at=now))
-
-
-def new_since(connection: Connection, scope: Scope, since: datetime) -> int:
-    """How many cases of a scope opened after a moment and still wait to be looked at."""
-    counted = select(func.count()).where(
-        scope.cases(), CASE.c.state == "new", CASE.c.opened_at > since
-    )
-    return int(connection.execute(counted).scalar_one())
 
 
 def place_names(connection: Connection, codes: Collection[str], language: str) -> dict[str, str]:

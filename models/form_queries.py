@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
@@ -100,50 +100,6 @@ def compiled(connection: Connection, proposal_id: int) -> bytes | None:
     found = select(PROPOSAL.c.compiled).where(PROPOSAL.c.id == proposal_id)
     held: bytes | None = connection.execute(found).scalar()
     return held
-
-
-def claim(connection: Connection, now: datetime) -> Row[Any] | None:
-    """Count an attempt on one that waits and keep others off it; None when none is due.
-
-    Commit before the work, so that a crash cannot hide an attempt.
-    """
-    one = (
-        select(PROPOSAL.c.id)
-        .where(PROPOSAL.c.state == "waiting", PROPOSAL.c.next_at <= now)
-        .order_by(PROPOSAL.c.next_at, PROPOSAL.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
-    claimed = connection.execute(
-        update(PROPOSAL)
-        .where(PROPOSAL.c.id == one)
-        .values(attempts=PROPOSAL.c.attempts + 1)
-        .returning(PROPOSAL)
-    ).first()
-    if claimed is not None:
-        wait = BACK_OFF[min(claimed.attempts, len(BACK_OFF)) - 1]
-        postpone(connection, claimed.id, now + timedelta(seconds=wait))
-    return claimed
-
-
-def postpone(connection: Connection, proposal_id: int, until: datetime) -> None:
-    """Try again later; one that was settled meanwhile stays settled."""
-    connection.execute(
-        update(PROPOSAL)
-        .where(PROPOSAL.c.id == proposal_id, PROPOSAL.c.state == "waiting")
-        .values(next_at=until)
-    )
-
-
-def settle(connection: Connection, proposal_id: int, state: str, **values: Any) -> bool:
-    """End the check. → False when it was unsent or settled before."""
-    done = connection.execute(
-        update(PROPOSAL)
-        .where(PROPOSAL.c.id == proposal_id, PROPOSAL.c.state == "waiting")
-        .values(state=state, **values)
-    )
-    return done.rowcount > 0
 
 
 def note_published(connection: Connection, proposal_id: int, now: datetime) -> None:

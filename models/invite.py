@@ -80,12 +80,6 @@ def normalise(text: str) -> str:
     return "".join(_plain(sign) for sign in unicodedata.normalize("NFKC", text)).upper()
 
 
-def looks_like(text: str) -> bool:
-    """Whether a text could be a code at all (right length, right letters)."""
-    code = normalise(text)
-    return len(code) == LENGTH and all(sign in ALPHABET for sign in code)
-
-
 def redeem(
     connection: Connection, vault: Vault, person_id: int, code: str, now: datetime
 ) -> Redeemed:

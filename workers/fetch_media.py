@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Event
@@ -14,8 +13,10 @@ from sqlalchemy import Connection, Engine, Row
 from bot.clock import Clock
 from bot.line.client import Content
 from bot.line.verdict import LineError
-from models import attachment_queries, finding_queries, inbox, submission_queries
+from models import attachment_queries, finding_queries, inbox, submission_queries, waiting
+from models.attachment_queries import ATTACHMENT, BACK_OFF
 from models.vault import SealError, Vault
+from workers.drain import drain
 from workers.media.picture import clean_picture
 from workers.media.recording import clean_recording
 from workers.media.refused import MediaRefusedError
@@ -24,7 +25,7 @@ log = structlog.get_logger()
 MOST = {"image": 15_000_000, "audio": 20_000_000, "video": 50_000_000, "file": 15_000_000}
 """Bytes that are taken, by kind; a file must be a picture."""
 SECONDS = 40
-ATTEMPTS = len(attachment_queries.BACK_OFF)
+ATTEMPTS = len(BACK_OFF)
 PREPARING = timedelta(seconds=5)
 
 Fetch = Callable[[str, int], Content]
@@ -35,16 +36,11 @@ def fetch_media(
     engine: Engine, vault: Vault, clock: Clock, fetch: Fetch, stop: Event | None = None
 ) -> int:
     """Fetch everything that is due, each on its own, until `stop` is set. → how many were tried."""
-    tried = 0
-    until = time.monotonic() + SECONDS
-    while time.monotonic() < until and not (stop and stop.is_set()):
-        with engine.begin() as connection:
-            row = attachment_queries.claim(connection, clock())
-        if row is None:
-            break
-        tried += 1
+
+    def work(row: Row[Any]) -> None:
         _fetch_one(engine, vault, clock, fetch, row)
-    return tried
+
+    return drain(engine, ATTACHMENT, BACK_OFF, clock, work, seconds=SECONDS, stop=stop)
 
 
 def _fetch_one(engine: Engine, vault: Vault, clock: Clock, fetch: Fetch, row: Row[Any]) -> None:
@@ -58,7 +54,7 @@ def _fetch_one(engine: Engine, vault: Vault, clock: Clock, fetch: Fetch, row: Ro
             _give_up(engine, vault, clock, row, "refused", "photo_large")
         elif got.state == "preparing" and row.attempts < ATTEMPTS:
             with engine.begin() as connection:
-                attachment_queries.postpone(connection, row.id, clock() + PREPARING)
+                waiting.postpone(connection, ATTACHMENT, row.id, clock() + PREPARING)
         else:
             _give_up(engine, vault, clock, row, "gone", "photo_gone")
     except MediaRefusedError as refused:
@@ -70,7 +66,7 @@ def _fetch_one(engine: Engine, vault: Vault, clock: Clock, fetch: Fetch, row: Ro
             _give_up(engine, vault, clock, row, "gone", "photo_gone")
     except SealError:
         with engine.begin() as connection:
-            attachment_queries.settle(connection, row.id, "gone", error="the key is destroyed")
+            waiting.settle(connection, ATTACHMENT, row.id, "gone", error="the key is destroyed")
 
 
 def _cleaned(kind: str, data: bytes) -> tuple[str, bytes]:
@@ -82,8 +78,9 @@ def _keep(
 ) -> None:
     with engine.begin() as connection:
         box = vault.box(row.key_id, attachment_queries.key_of(connection, row.id))
-        attachment_queries.settle(
+        waiting.settle(
             connection,
+            ATTACHMENT,
             row.id,
             "kept",
             sealed=box.seal(data, "attachment"),
@@ -98,7 +95,7 @@ def _give_up(
 ) -> None:
     """Settle without bytes and let the reporter know; an unsent photo is not spoken of."""
     with engine.begin() as connection:
-        if attachment_queries.settle(connection, row.id, state, error=code):
+        if waiting.settle(connection, ATTACHMENT, row.id, state, error=code):
             _tell(connection, vault, clock, row, code)
 
 

@@ -142,6 +142,7 @@ def rows_claimed(data: bytes) -> int:
             if sum(one.file_size for one in infos) > 200_000_000:
                 return 0  # refused for its size
             return sum(_rows(archive, one) for one in infos)
+    # zipfile raises NotImplementedError for a packing it does not know.
     except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError):
         return 0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
@@ -17,13 +16,15 @@ from bot.clock import Clock
 from bot.forms import Problem
 from bot.line.client import Content
 from bot.line.verdict import LineError
-from models import form_queries, inbox
+from models import inbox, waiting
+from models.form_queries import BACK_OFF, PROPOSAL
 from models.vault import Vault
+from workers.drain import drain
 from workers.form_check import MOST_BYTES, Checked, check, is_built_in, key_of
 
 log = structlog.get_logger()
 SECONDS = 120
-ATTEMPTS = len(form_queries.BACK_OFF)
+ATTEMPTS = len(BACK_OFF)
 PREPARING = timedelta(seconds=5)
 MOST_KEPT = 200
 """Problems kept of a workbook; one mistake can be on every row."""
@@ -58,16 +59,11 @@ def check_proposals(
     engine: Engine, vault: Vault, clock: Clock, fetch: Fetch, stop: Event | None = None
 ) -> int:
     """Check everything that is due, each on its own, until `stop` is set. → how many were tried."""
-    tried = 0
-    until = time.monotonic() + SECONDS
-    while time.monotonic() < until and not (stop and stop.is_set()):
-        with engine.begin() as connection:
-            row = form_queries.claim(connection, clock())
-        if row is None:
-            break
-        tried += 1
+
+    def work(row: Row[Any]) -> None:
         _check_one(engine, vault, clock, fetch, row)
-    return tried
+
+    return drain(engine, PROPOSAL, BACK_OFF, clock, work, seconds=SECONDS, stop=stop)
 
 
 def _check_one(engine: Engine, vault: Vault, clock: Clock, fetch: Fetch, row: Row[Any]) -> None:
@@ -88,7 +84,7 @@ def _check_one(engine: Engine, vault: Vault, clock: Clock, fetch: Fetch, row: Ro
         _keep(engine, vault, clock, row, checked)
     elif got.state == "preparing" and row.attempts < ATTEMPTS:
         with engine.begin() as connection:
-            form_queries.postpone(connection, row.id, clock() + PREPARING)
+            waiting.postpone(connection, PROPOSAL, row.id, clock() + PREPARING)
     elif got.state == "too_big":
         _keep(engine, vault, clock, row, Checked(None, (_too_big(),)))
     else:
@@ -124,7 +120,7 @@ def _settle(
     """Keep what was found and let the author know, in one go."""
     with engine.begin() as connection:
         now = clock()
-        if form_queries.settle(connection, row.id, state, checked_at=now, **values):
+        if waiting.settle(connection, PROPOSAL, row.id, state, checked_at=now, **values):
             _tell(connection, vault, row, state, values, clock)
 
 

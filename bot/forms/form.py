@@ -16,7 +16,7 @@ from lxml import etree
 from .body import read_body
 from .frames import Frame, State
 from .library import Library
-from .model import XF, XHTML, Model, Trouble, compile_binds, finish, itext_texts, read_actions
+from .model import XF, XHTML, Model, compile_binds, finish, itext_texts, read_actions
 from .model import read_model as read_model_part
 from .plan import (
     ASKED,
@@ -39,14 +39,6 @@ FORMAT = 1
 MOST_STATED = 200
 MEDIA = ("image", "big-image", "audio", "video")
 _CODE = re.compile(r"\(([A-Za-z0-9-]+)\)\s*$")
-
-
-class Broken(Exception):
-    """A form whose XML has no plan; carries the troubles."""
-
-    def __init__(self, troubles: list[Trouble]) -> None:
-        super().__init__("the form cannot be compiled")
-        self.troubles = troubles
 
 
 def _is_spoken(source: str) -> bool:

@@ -134,10 +134,6 @@ def weighted(least: float, most: float, *pairs: Any) -> bool:
     return least <= total <= most
 
 
-def _normal(text: str) -> str:
-    return " ".join(text.split())
-
-
 PLAIN: dict[str, Plain] = {
     "true": (0, 0, "v", "bool", lambda: True),
     "false": (0, 0, "v", "bool", lambda: False),

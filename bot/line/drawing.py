@@ -11,7 +11,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font, LoadFlags
 from PIL import Image
 
@@ -22,11 +21,6 @@ Anchor = Literal["start", "middle", "end"]
 def font_file(weight: Weight = "Regular") -> Path:
     """The font file of a weight. Raises ModuleNotFoundError when the font package is missing."""
     return Path(str(files("fontpkg_sarabun"))) / "files" / f"Sarabun-{weight}.ttf"
-
-
-def chart_font(weight: Weight = "Regular", size: float = 12) -> FontProperties:
-    """The same font for matplotlib's texts; `size` in points."""
-    return FontProperties(fname=str(font_file(weight)), size=size)
 
 
 def written(text: str, size: int, weight: Weight = "Regular") -> tuple[Image.Image, int]:

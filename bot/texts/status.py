@@ -1,6 +1,7 @@
 """Status: counts, lists, what became of a report."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "country": ("ทั้งประเทศ", "the whole country"),
     "alt": ("สถานะ", "Status"),
     "at": ("ข้อมูล ณ {when}", "As of {when}"),
     "all": ("พื้นที่ของฉัน", "My area"),

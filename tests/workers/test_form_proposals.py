@@ -28,7 +28,7 @@ from handlers.orders import (
     TryProposal,
 )
 from handlers.turn import Draft
-from models import form_queries
+from models import form_queries, waiting
 from models.case import Case, Child
 from models.db import METADATA
 from models.form import Form, FormProposal, FormVersion
@@ -179,7 +179,10 @@ def test_proposal__whose_check_kills_the_worker__ends_after_some_attempts(town: 
     made = town.order("admin", CheckForm("m1", "a.xlsx"))
     for _ in form_queries.BACK_OFF:
         with town.engine.begin() as connection:
-            assert form_queries.claim(connection, town.now) is not None
+            assert (
+                waiting.claim(connection, form_queries.PROPOSAL, form_queries.BACK_OFF, town.now)
+                is not None
+            )
         town.pass_time(hours=2)
     assert run(town) == 1
     assert town.order("admin", LoadProposal(made)).state == "gone"

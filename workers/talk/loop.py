@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -114,7 +114,9 @@ class Talk:
                 inbox.forgive(connection, list(self._forgiven))
             rows = lease.take(connection, self.holder, MOST_PEOPLE, now)
             if rows:
-                inbox.count_attempt(connection, [row.id for row in rows], now)
+                leased_ids = [row.id for row in rows]
+                inbox.count_attempt(connection, leased_ids, now)
+                _set_aside_crashers(connection, leased_ids, now)
         self._forgiven.clear()
         return {who.id: who for who in map(self._leased, rows) if who is not None}
 
@@ -127,7 +129,6 @@ class Talk:
 
     def _turns(self, people: Mapping[int, Leased]) -> None:
         """Rounds over all; when one fails, each person alone, so that one harms no other."""
-        self._set_aside_crashers(people)
         while True:
             try:
                 if not self._round(people):
@@ -200,14 +201,6 @@ class Talk:
                 return
             apology(connection, self.vault, waiting[0], error, now)
 
-    def _set_aside_crashers(self, people: Mapping[int, Leased]) -> None:
-        """A row whose attempts never came to an end takes the process with it: do not run it."""
-        with self.engine.begin() as connection:
-            now = self.clock()
-            for row in inbox.crashing(connection, list(people), CRASHES):
-                log.error("turn.set_aside", inbox=row.id, error="crashed")
-                inbox.set_aside(connection, row.id, f"{row.attempts} attempts never ended", now)
-
     def _parcels(self, people: Mapping[int, Leased]) -> tuple[list[Parcel], dict[int, int]]:
         """What these people are to be sent, attempts counted; and who has nothing to wait for."""
         fences = {who.id: who.fence for who in people.values()}
@@ -270,3 +263,10 @@ class Talk:
 
     def _round_of(self, connection: Connection) -> Round:
         return Round(connection, self.vault, self.shelf, self.decide, self.holder, self.clock())
+
+
+def _set_aside_crashers(connection: Connection, people: Sequence[int], now: datetime) -> None:
+    """A row whose attempts never came to an end takes the process with it: do not run it."""
+    for row in inbox.crashing(connection, people, CRASHES):
+        log.error("turn.set_aside", inbox=row.id, error="crashed")
+        inbox.set_aside(connection, row.id, f"{row.attempts} attempts never ended", now)

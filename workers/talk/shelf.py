@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import Connection, select
 
 from bot.forms import Form
+from bot.texts import say
 from handlers.turn import Person, Role, RoleAt, TambonChoice
 from models import form as forms
 from models.area import Area, Lao, LaoTambon
@@ -96,7 +97,7 @@ class Shelf:
     def place_name(self, code: str, language: str) -> str:
         """The name of an area or LAO ("" for an unknown code; the country for "")."""
         if not code:
-            return "ทั้งประเทศ" if language == "th" else "the whole country"
+            return say("status.country", language)
         found = self.laos.get(code) or self.areas.get(code)
         return found.in_language(language) if found else ""
 
