@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from .names import NAME
 from .problems import Problem, problem
 
 _ROW = re.compile(r"\[row\s*:\s*(\d+|unknown|None)\]\s*", re.IGNORECASE)
@@ -102,7 +103,7 @@ def author_problem(text: str, code: str, row_about: RowFinder | None = None,
 def _sought(detail: str, column: str, row_about: RowFinder | None,
             column_row: Callable[[str, str], int | None] | None) -> int | None:  # fmt: skip
     """The row that a message without a row number is about; the last name in it counts most."""
-    named = re.search(r"(?:element named|for question) [\$'{]*([\w.\-]+)", detail)
+    named = re.search(rf"(?:element named|for question) [\$'{{]*({NAME})", detail)
     quoted = [first or second for first, second in _QUOTED.findall(detail)]
     words = ["include"] if "not been included" in detail else [named[1]] if named else quoted
     number = row_about(words) if row_about else None

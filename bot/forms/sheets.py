@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .dialects import adapt
+from .names import NAME
 from .problems import Problem, problem
 from .refusals import author_problem
 
@@ -18,7 +19,7 @@ MOST_BYTES = 20_000_000
 MOST_UNPACKED = 60_000_000
 MOST_ROWS = 30_000
 _SEVERAL = re.compile(r"(?:select_multiple|select all that apply from) (\$\{[^}]+\})$")
-_REFERENCE = re.compile(r"\$\{([^}]+)\}")
+_WORD = rf"{NAME}|\d\d+"
 
 
 class Refusal(Exception):
@@ -55,10 +56,10 @@ class Sheets:
 
     def row_like(self, column: str, text: str) -> int | None:
         """The row whose cell in a column shares the most words with a message."""
-        words = set(re.findall(r"[\w\-]{2,}", text))
+        words = set(re.findall(_WORD, text))
         best = (0, 0)
         for number, row in zip(self.origin, self.survey, strict=False):
-            shared = len(words & set(re.findall(r"[\w\-]{2,}", cell(row, column))))
+            shared = len(words & set(re.findall(_WORD, cell(row, column))))
             best = max(best, (shared, -number))
         return -best[1] if best[0] else None
 
@@ -103,7 +104,7 @@ class Sheets:
 
     def spoken(self, text: str) -> str:
         """Paths as the author wrote them: `${name}`."""
-        return re.sub(r"(?<![\w'\")\]])\s?(?:/[A-Za-z_][\w.\-]*){2,}\s?", _as_reference, text)
+        return re.sub(rf"(?<![\w'\")\]])\s?(?:/{NAME}){{2,}}\s?", _as_reference, text)
 
 
 def _as_reference(found: re.Match[str]) -> str:

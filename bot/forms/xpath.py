@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from .names import NAME
+
 
 class SyntaxProblem(Exception):
     """The expression cannot be read; the message is for the form's author."""
@@ -62,10 +64,10 @@ class Path:
 Ast = Num | Str | Call | Bin | Neg | Path
 
 _TOKEN = re.compile(
-    r"""\s*(?:
+    rf"""\s*(?:
       (?P<number>\d+(?:\.\d*)?|\.\d+)
     | (?P<string>"[^"]*"|'[^']*')
-    | (?P<name>[^\W\d][\w.\-]*(?::(?!:)[^\W\d][\w.\-]*)?)
+    | (?P<name>{NAME}(?::(?!:){NAME})?)
     | (?P<op>\.\.|::|//|!=|<=|>=|==|&&|\|\||[()\[\],/|+\-=<>*@.$])
     )""",
     re.VERBOSE,
