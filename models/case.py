@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from models.columns import big, cipher, moment, serial, small
@@ -33,7 +35,12 @@ class ChildKey(SQLModel, table=True):
 
 
 class Case(SQLModel, table=True):
-    """One child's case. `version` grows with every move; a move names the version it saw."""
+    """One child's case. `version` grows with every move; a move names the version it saw.
+
+    `reporter_id` is who told first (history); `weaver_id` is who follows the child now and may open
+    the case; `owner_id` is the coordinator in charge. `warned_step` counts how far up a missed
+    clock was told. `proposed_*` is a weaver's proposal to close, waiting for a coordinator.
+    """
 
     __table_args__ = (
         # Everything that a count needs, so that counting a province reads this index alone.
@@ -80,12 +87,19 @@ class Case(SQLModel, table=True):
     tambon: str = ""
     lao: str = ""
     reporter_id: int | None = big(index=True)
+    weaver_id: int | None = big(index=True)
     owner_id: int | None = big()
     source: str = "report"
     opened_at: datetime = moment(required=True)
     updated_at: datetime = moment(required=True)
     due_at: datetime | None = moment()
     warned_at: datetime | None = moment()
+    warned_step: int = small()
+    helped_at: datetime | None = moment()
+    moved_from: str = ""
+    proposed_code: str | None = None
+    proposed_by: int | None = big()
+    proposed_at: datetime | None = moment()
     closed_at: datetime | None = moment()
     close_code: str | None = None
     version: int = 1
@@ -127,7 +141,8 @@ class SameChild(SQLModel, table=True):
     """A decision about two cases: same child, brother or sister, different. Reversible.
 
     `case_id` is the one kept; when a report was joined before it became a case of its own,
-    `submission_id` names it and `other_case_id` is empty.
+    `submission_id` names it and `other_case_id` is empty. `before` holds ids and codes that undoing
+    needs; nothing personal.
     """
 
     __tablename__ = "same_child"
@@ -139,13 +154,36 @@ class SameChild(SQLModel, table=True):
     verdict: str
     decided_by: int | None = big()
     decided_at: datetime = moment(required=True)
+    before: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": "{}"}
+    )
     undone_at: datetime | None = moment()
+    undone_by: int | None = big()
 
 
 class Assistance(SQLModel, table=True):
-    """Help given. Money is an integer of satang."""
+    """Help given to a child, a household or a centre. Money is an integer of satang.
+
+    `batch` is shared by rows entered together; words of a person are sealed under `key_id`.
+    A row entered by mistake is voided, never deleted.
+    """
+
+    __table_args__ = (
+        Index(
+            "assistance_once",
+            "submission_id",
+            "case_id",
+            "centre",
+            unique=True,
+            postgresql_where=text("submission_id IS NOT NULL"),
+            postgresql_nulls_not_distinct=True,
+        ),
+        Index("assistance_place", "province", "lao", "given_on"),
+    )
 
     id: int | None = serial()
+    submission_id: int | None = big()
+    batch: UUID | None = Field(default=None)
     given_to: str
     case_id: int | None = big(index=True)
     centre: str | None = None
@@ -153,11 +191,17 @@ class Assistance(SQLModel, table=True):
     fund: str = ""
     support: str = ""
     amount: int = Field(default=0, sa_type=BigInteger)
+    pay: str = ""
+    agency: str = ""
     given_on: date
     province: str = ""
     lao: str = ""
+    key_id: UUID | None = Field(default=None)
+    sealed: bytes | None = cipher()
     recorded_by: int | None = big()
     recorded_at: datetime = moment(required=True)
+    voided_at: datetime | None = moment()
+    voided_by: int | None = big()
 
 
 class Alert(SQLModel, table=True):

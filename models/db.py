@@ -18,12 +18,38 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
-from models import area, case, conversation, form, inbox, outbox, person, submission
+from models import (
+    area,
+    case,
+    casework,
+    conversation,
+    form,
+    inbox,
+    link,
+    outbox,
+    person,
+    province,
+    reconciliation,
+    submission,
+)
 from models.columns import table
 from models.vault import Vault
 
 METADATA = SQLModel.metadata
-NOUNS = (area, case, conversation, form, inbox, outbox, person, submission)
+NOUNS = (
+    area,
+    case,
+    casework,
+    conversation,
+    form,
+    inbox,
+    link,
+    outbox,
+    person,
+    province,
+    reconciliation,
+    submission,
+)
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

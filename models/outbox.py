@@ -63,7 +63,19 @@ class QuotaMonth(SQLModel, table=True):
     sent: int = 0
 
 
+class QuotaLook(SQLModel, table=True):
+    """What LINE's quota endpoints said last about a month. `allowed` None: no limit."""
+
+    __tablename__ = "quota_look"
+
+    month: str = Field(primary_key=True)
+    allowed: int | None = None
+    used: int = 0
+    looked_at: datetime = moment(required=True)
+
+
 OUTBOX = table(Outbox)
+QUOTA_LOOK = table(QuotaLook)
 QUOTA = table(QuotaMonth)
 CONTEXT = "outbox"
 

@@ -56,6 +56,18 @@ class PersonRole(SQLModel, table=True):
     ended_at: datetime | None = moment()
 
 
+class Absence(SQLModel, table=True):
+    """A person is away; `stand_in_id` hears what would have been told to them."""
+
+    id: int | None = serial()
+    person_id: int = big(required=True, index=True, foreign_key="person.id")
+    stand_in_id: int | None = big(index=True)
+    from_at: datetime = moment(required=True)
+    until_at: datetime = moment(required=True)
+    created_at: datetime = moment(required=True)
+    ended_at: datetime | None = moment()
+
+
 class Invite(SQLModel, table=True):
     """A code that enrols one person, stored as a keyed hash."""
 
@@ -73,6 +85,7 @@ class Invite(SQLModel, table=True):
 
 PERSON = table(Person)
 ROLE = table(PersonRole)
+ABSENCE = table(Absence)
 
 
 def user_hash(vault: Vault, user_id: str) -> bytes:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from models.case import Case
+from models.casework import CaseReporter
 from models.columns import table
 
 CASE = table(Case)
+JOINED = table(CaseReporter)
 PAO = "P"
 """The ending of a provincial administration's code ("32P"): its area is the whole province."""
 
@@ -57,8 +60,14 @@ class Scope:
         if grant.role == "protect":
             return and_(_within(grant), CASE.c.urgent != "")
         if grant.role == "weaver":
-            return CASE.c.reporter_id == self.person_id
+            return or_(CASE.c.weaver_id == self.person_id, CASE.c.id.in_(self._joined()))
         return false()
+
+    def _joined(self) -> Select[Any]:
+        """Cases that this person's own report was joined to."""
+        return select(JOINED.c.case_id).where(
+            JOINED.c.person_id == self.person_id, JOINED.c.ended_at.is_(None)
+        )
 
     def _countable(self, grant: Grant) -> ColumnElement[bool]:
         if grant.role in {"coordinator", "supervisor", "monitor", "admin"}:

@@ -119,7 +119,7 @@ def roles(desk: Desk) -> frozenset[str]:
 
 def _may_see_names(desk: Desk, row: Row[Any]) -> bool:
     """Those who work on cases, who took this one, and who reported it."""
-    mine = desk.person.id in {row.owner_id, row.reporter_id}
+    mine = desk.person.id in {row.owner_id, row.weaver_id}
     return mine or bool(roles(desk) & set(WORKS_ON_CASES))
 
 

@@ -43,6 +43,7 @@ class Rows:
             "key_id": self.key_id,
             "targets": "T2",
             "reporter_id": self.person_id,
+            "weaver_id": self.person_id,
             "opened_at": NOW - timedelta(days=3),
             "updated_at": NOW,
             **place,

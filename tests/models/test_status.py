@@ -153,7 +153,7 @@ def test_count__by_a_weaver__has_only_own_cases(
     connection: Connection, rows: Rows, vault: object
 ) -> None:
     rows.case()
-    rows.case(reporter_id=None)
+    rows.case(weaver_id=None)
     rows.report()
     weaver = Scope(rows.person_id, (Grant("weaver", "3204", "320401T"),))
 

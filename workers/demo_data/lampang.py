@@ -118,6 +118,7 @@ def _write(
         tambon=child.tambon,
         lao=child.lao,
         reporter_id=child.reporter,
+        weaver_id=child.reporter,
         owner_id=child.owner,
         source="import",
         opened_at=child.at,

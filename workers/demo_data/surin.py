@@ -227,6 +227,7 @@ class _Writer:
             urgent=one.level,
             source="danger" if one.level else "report",
             reporter_id=one.weaver,
+            weaver_id=one.weaver,
             owner_id=owner,
             opened_at=led.opened_at,
             updated_at=led.updated_at,

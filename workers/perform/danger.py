@@ -94,6 +94,7 @@ def _open(
             "tambon": place.tambon,
             "lao": place.lao,
             "reporter_id": desk.person.id,
+            "weaver_id": desk.person.id,
             "source": "danger",
             "opened_at": desk.now,
             "updated_at": desk.now,

@@ -80,6 +80,7 @@ def _open(work: Work, served: Served, child_id: int) -> int:
             "key_id": work.row.key_id,
             "sealed": work.box.seal(_content(work, {}), "case"),
             "reporter_id": work.row.person_id,
+            "weaver_id": work.row.person_id,
             "source": "report" if work.is_report else "form",
             "opened_at": work.row.received_at,
             "updated_at": work.now,

@@ -1,0 +1,117 @@
+"""Orders about children and cases: likeness, one case, work that waits, questions, moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class FindSimilar:
+    """Children that may be the same, within the asker's scope. → list[Similar], best first."""
+
+    names: tuple[str, ...]  # name variants for keys, cleaned ("สมชาย ใจดี", ...)
+    birth: tuple[date, date] | None  # first and last possible day
+    tambon: str
+    sex: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Similar:
+    case_no: str
+    points: int  # 0..120, ask from 75
+    shown: str  # masked name, tambon, age
+    state: str
+    in_scope: bool  # outside: say only that something alike exists elsewhere
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as the asker may see it. Names only when the asker may; `shown` is masked."""
+
+    case_no: str
+    state: str
+    urgent: str  # "", "A", "B", "C"
+    shown: str
+    tambon: str
+    tambon_name: str
+    lao: str
+    lao_name: str
+    opened_at: datetime
+    updated_at: datetime
+    owner: str
+    facts: tuple[tuple[str, str], ...] = ()  # code of a field, shown value; in the asker's language
+    events: tuple[tuple[datetime, str, str], ...] = ()  # when, what (state), who
+    alert_id: int = 0
+    actions: tuple[str, ...] = ()  # moves this person may make now
+
+
+@dataclass(frozen=True)
+class FindCase:
+    """→ CaseView or None (unknown, or outside the asker's scope: the same answer). Logged."""
+
+    case_no: str
+    why: str = "status"
+
+
+@dataclass(frozen=True)
+class ListWork:
+    """What waits for this person: alerts, questions to decide, new cases. → list[WorkItem]."""
+
+    limit: int = 10
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    kind: Literal["alert", "same_child", "review", "new_case", "correction"]
+    id: int
+    case_no: str
+    title: str
+    due_at: datetime | None
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class LoadQuestion:
+    """A finding that asks this coordinator something. → CoordinatorQuestion or None."""
+
+    finding_id: int
+
+
+@dataclass(frozen=True)
+class CoordinatorQuestion:
+    finding_id: int
+    code: str  # same_child | area | ...
+    case_no: str
+    left: Mapping[str, str]  # masked facts of the new report
+    right: Mapping[str, str]  # masked facts of the known case
+    points: int
+    answered: str = ""  # verdict, when somebody was faster
+
+
+@dataclass(frozen=True)
+class AnswerQuestion:
+    """→ (won: bool, verdict: str, by: str)."""
+
+    finding_id: int
+    verdict: Literal["same", "sibling", "different", "checked"]  # "checked": nothing to compare
+
+
+@dataclass(frozen=True)
+class MoveCase:
+    """A move of the case's state machine. → (done: bool, why: str, CaseView | None)."""
+
+    case_no: str
+    move: str
+    reason: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SubmissionState:
+    """→ the state of what was sent under this number by the asker, or None."""
+
+    number: str
