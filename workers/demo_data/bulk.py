@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg import sql
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Column, Connection, Table, text
 from sqlmodel import SQLModel
 
 from models.columns import table
@@ -55,7 +55,9 @@ class Bulk:
             names += [
                 column.name
                 for column in target.columns
-                if column.name not in names and column.default is not None
+                if column.name not in names
+                and column.default is not None
+                and not _is_called(column)
             ]
             defaults = {name: _default(target, name) for name in names}
             order = sql.SQL("COPY {} ({}) FROM STDIN").format(
@@ -65,6 +67,11 @@ class Bulk:
                 for row in rows:
                     copy.write_row([row.get(name, defaults[name]) for name in names])
         self._rows.clear()
+
+
+def _is_called(column: Column[Any]) -> bool:
+    """Whether a default is called for each row; the database has one of its own for those."""
+    return column.default is not None and column.default.is_callable
 
 
 def _default(target: Table, name: str) -> Any:
