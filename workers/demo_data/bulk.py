@@ -69,9 +69,9 @@ class Bulk:
         self._rows.clear()
 
 
-def _is_called(column: Column[Any]) -> bool:
-    """Whether a default is called for each row; the database has one of its own for those."""
-    return column.default is not None and column.default.is_callable
+def _has_scalar(column: Column[Any]) -> bool:
+    """Whether a default is one value; of those that are made a row, the database has its own."""
+    return column.default is not None and column.default.is_scalar
 
 
 def _default(target: Table, name: str) -> Any:
