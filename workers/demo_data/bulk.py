@@ -55,9 +55,7 @@ class Bulk:
             names += [
                 column.name
                 for column in target.columns
-                if column.name not in names
-                and column.default is not None
-                and not _is_called(column)
+                if column.name not in names and _has_scalar(column)
             ]
             defaults = {name: _default(target, name) for name in names}
             order = sql.SQL("COPY {} ({}) FROM STDIN").format(
