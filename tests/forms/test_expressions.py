@@ -144,6 +144,8 @@ CASES: dict[str, str] = {
     "format-number(1234567)": "1,234,567",
     "short-geopoint(${g})": "14.5 100.25",
     "empty(${e})": "1",
+    "concat(phone-call-log(), phone-call-duration(), collect-is-phone-app())": "false",
+    "format-date(parse-timestamp-to-date('1577836800000'), '%Y-%m-%d')": "2020-01-01",
     "concat(upper('a'), lower('B'), linebreak(), 'c')": "Ab\nc",
 }
 
