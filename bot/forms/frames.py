@@ -294,15 +294,25 @@ class State:
         kids.append(made)
         self.fill(made)
         self._refresh(made, 0, len(scope.nodes))
+        brought = scope.count is not None and self._is_brought(made)
         for inner in scope.scopes:
             if inner.count is None:
-                for _ in range(inner.fresh):
+                for _ in range(inner.first if brought else inner.fresh):
                     self.grow(made, inner)
         for action in scope.actions:
             self.act(action, made)
         self._structure(frame, scope)
         self._awaken(made)
         return made
+
+    def _is_brought(self, frame: Frame) -> bool:
+        """Whether the form's own record has this instance: the first one in the first around it."""
+        here: Frame | None = frame
+        while here is not None and here.up is not None:
+            if here.index >= here.scope.first:
+                return False
+            here = here.up
+        return True
 
     def fill(self, frame: Frame) -> None:
         """The values that the form itself brings."""

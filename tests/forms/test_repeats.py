@@ -109,3 +109,19 @@ def test_repeat__thousands_by_a_loop__stays_within_its_bounds() -> None:
     ]
     session = Session.start(form(survey), now=NOW, seed=1)
     assert len(session.state.root.kids[0]) == 30
+
+
+def test_repeat__uncounted_inside_a_counted_one__stands_once_in_the_first_instance() -> None:
+    survey = [
+        row("integer", "n"), row("begin repeat", "household", repeat_count="${n}"),
+        row("text", "head"), row("begin repeat", "child"), row("text", "pet"),
+        row("end repeat"), row("end repeat"),
+    ]  # fmt: skip
+    session = begin(survey)
+    say(session, "2", "Dao")
+    assert asked(session) == "/data/household[1]/child[1]/pet"
+    say(session, "cat", "no", "Fah")
+    assert asked(session) == "/data/household[2]/child[1]"
+    question = session.current()
+    assert question is not None
+    assert question.type == "repeat"
