@@ -45,9 +45,9 @@ _MARGIN = 6
 def match_choice(text: str, choices: Choices) -> Reading[str] | Refused:
     """Give the name of the one choice that `text` means.
 
-    Certain for its number (from 1), name, label, a part of the label between separators, or the
-    beginning or a piece that only one label has. A misspelling, or a sentence around a label, is
-    not certain. Refuses with `unreadable`, `too_long`, or `too_many` (more than 12 fit).
+    Certain for its number on the screen (from 1), name, label, a part of the label between
+    separators, or the beginning or a piece that only one label has. A misspelling, or a sentence
+    around a label, is not certain. Refuses with `unreadable`, `too_long`, or `too_many` (more than 12 fit).
     """
     index = indexed(choices)
     example = index.choices[0][1] if index.choices else "1"
@@ -96,14 +96,25 @@ def _match(words: str, index: ChoiceIndex) -> _Found:
 
 
 def _exact(words: str, index: ChoiceIndex) -> list[int]:
-    """Give choices whose label, name, number or label part is `words`, in that order."""
+    """Give choices whose label, number, name or label part is `words`, in that order.
+
+    The number is the one on the screen; a name that is a number is seen by nobody.
+    """
     key = plain(words)
     found = [*index.by_label.get(key, ())] if key else []
-    found += index.by_name.get(words.strip(), ())
-    found += _by_number(words, len(index.choices))
+    numbered = _by_number(words, len(index.choices))
+    if numbered and words.strip().isdigit():
+        numbered += _begins_with(words.strip(), index)
+    found += numbered or index.by_name.get(words.strip(), ())
     if not found and key:
         found += index.parts.get(key, ())
     return list(dict.fromkeys(found))
+
+
+def _begins_with(figure: str, index: ChoiceIndex) -> list[int]:
+    """Give choices whose label begins with this figure: `1 คน` may be the second on the list."""
+    head = regex.compile(rf"{regex.escape(figure)}(?![\d.,:/–-])")
+    return [at for at, (_, label) in enumerate(index.choices) if head.match(typed(label))]
 
 
 def _by_number(words: str, count: int) -> list[int]:

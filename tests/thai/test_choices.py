@@ -167,3 +167,25 @@ def test_search__7436_tambons__takes_milliseconds() -> None:
         search_choices(typed, INDEX, 10)
     # Measured at 5 ms each; the bound leaves room for a busy machine.
     assert time.perf_counter() - started < 6 * 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "expected"),
+    [
+        ("1", ["Two-ish", "One-ish"], (("2",), True)),
+        ("1", ["0", "1", "2"], (("1", "2"), False)),
+        ("1", ["0 คน", "1 คน", "2 คน"], (("2", "1"), False)),
+        ("2", ["1 คน", "2 คน", "3 คน"], (("1",), True)),
+        ("1", ["1–5 ไร่", "6–10 ไร่"], (("2",), True)),
+    ],
+)
+def test_choice__a_figure_alone__is_the_number_on_the_screen_unless_a_label_says_it(
+    text: str, labels: list[str], expected: tuple[tuple[str, ...], bool]
+) -> None:
+    """Names run against the order, so that a name is never taken for a number on the screen."""
+    names = {2: ["2", "1"], 3: ["2", "1", "0"]}[len(labels)]
+    reading = match_choice(text, list(zip(names, labels, strict=True)))
+    assert isinstance(reading, Reading)
+    meant, certain = expected
+    assert reading.certain is certain
+    assert {reading.value, *reading.others} == set(meant)
