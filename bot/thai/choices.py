@@ -47,7 +47,8 @@ def match_choice(text: str, choices: Choices) -> Reading[str] | Refused:
 
     Certain for its number on the screen (from 1), name, label, a part of the label between
     separators, or the beginning or a piece that only one label has. A misspelling, or a sentence
-    around a label, is not certain. Refuses with `unreadable`, `too_long`, or `too_many` (more than 12 fit).
+    around a label, is not certain. Refuses with `unreadable`, `too_long`, or `too_many` (more
+    than 12 fit).
     """
     index = indexed(choices)
     example = index.choices[0][1] if index.choices else "1"
