@@ -87,8 +87,18 @@ def test_birth__age_3_to_25__accepted(code: str, accepted: bool) -> None:
      ("urgent", "urgent", "")],
 )  # fmt: skip
 def test_consent__one_answer__gives_both_fields(by: str, consent: str, who: str) -> None:
-    made = session(consent_by=by)
+    made = session(birth="age:22", consent_by=by)
     assert (made.value("consent"), made.value("consent_who")) == (consent, who)
+
+
+@pytest.mark.parametrize(
+    ("birth", "may"),
+    [({}, False), ({"birth": "age:9"}, False), ({"birth": "age:19"}, False),
+     ({"birth": "age:20"}, True)],
+)  # fmt: skip
+def test_consent__young_person_alone__from_20_years_only(birth: dict[str, str], may: bool) -> None:
+    verdict = session(**birth).set("consent_by", "self", now=NOW_HERE)
+    assert verdict.accepted is may
 
 
 @pytest.mark.parametrize(
