@@ -27,7 +27,7 @@ QUIET_FROM, QUIET_TO = time(20, 0), time(7, 0)
 class ProvinceSettings:
     """What holds in a province: caps in satang, quiet hours in Bangkok time, its phone numbers.
 
-    `phones`: {"number", "th", "en", "levels"} in the order they are shown; empty: the built-in ones.
+    `phones`: {"number", "th", "en", "levels"} as they are shown; empty: the built-in ones.
     """
 
     province: str
