@@ -18,10 +18,10 @@ from models.vault import Vault
 class Outbox(SQLModel, table=True):
     """One call to LINE, with its body as rendered. Open until `closed_at`; `verdict` says how it
     ended: delivered, unheard (a reply whose token died unused), carried (told since), refused,
-    uncertain, blocked, expired.
+    uncertain, blocked, expired, replaced (by a newer digest), bundled (told by `bundle_id`).
 
     `push_class` is what the push is for (danger, overdue, digest, ...); "" on replies.
-    `unique_key` makes a push that two jobs want exist once.
+    `unique_key` makes a push that two jobs want exist once. A bundled push ends as its bundle does.
     """
 
     __table_args__ = (
@@ -33,6 +33,7 @@ class Outbox(SQLModel, table=True):
             postgresql_where=text("unique_key IS NOT NULL"),
         ),
         Index("outbox_unheard", "person_id", postgresql_where=text("verdict = 'unheard'")),
+        Index("outbox_bundle", "bundle_id", postgresql_where=text("bundle_id IS NOT NULL")),
     )
 
     id: int | None = serial()
@@ -44,6 +45,7 @@ class Outbox(SQLModel, table=True):
     sealed: bytes | None = cipher()
     retry_key: UUID | None = Field(default=None)
     alert_id: int | None = big(index=True)
+    bundle_id: int | None = big()
     created_at: datetime = moment(required=True)
     not_before: datetime | None = moment()
     attempted_at: datetime | None = moment()
@@ -64,13 +66,17 @@ class QuotaMonth(SQLModel, table=True):
 
 
 class QuotaLook(SQLModel, table=True):
-    """What LINE's quota endpoints said last about a month. `allowed` None: no limit."""
+    """What LINE's quota endpoints said last about a month. `allowed` None: no limit.
+
+    `ours` is how many pushes of ours had been accepted then: what came later is added to `used`.
+    """
 
     __tablename__ = "quota_look"
 
     month: str = Field(primary_key=True)
     allowed: int | None = None
     used: int = 0
+    ours: int = 0
     looked_at: datetime = moment(required=True)
 
 

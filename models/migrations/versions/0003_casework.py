@@ -29,6 +29,7 @@ ADDED = {
         "proposed_by",
         "proposed_at",
     ],
+    "outbox": ["bundle_id"],
     "same_child": ["before", "undone_by"],
 }
 MADE = (
@@ -115,6 +116,7 @@ def upgrade() -> None:
         sa.Column("month", sa.String(), nullable=False),
         sa.Column("allowed", sa.Integer(), nullable=True),
         sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("ours", sa.Integer(), nullable=False),
         sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("month"),
     )
@@ -321,10 +323,19 @@ def upgrade() -> None:
         "same_child", sa.Column("before", postgresql.JSONB(), server_default="{}", nullable=False)
     )
     op.add_column("same_child", sa.Column("undone_by", sa.BigInteger(), nullable=True))
+    op.add_column("outbox", sa.Column("bundle_id", sa.BigInteger(), nullable=True))
+    op.create_index(
+        "outbox_bundle",
+        "outbox",
+        ["bundle_id"],
+        unique=False,
+        postgresql_where=sa.text("bundle_id IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
     for index, table in (
+        ("outbox_bundle", "outbox"),
         ("ix_case_weaver_id", "case"),
         ("assistance_place", "assistance"),
         ("assistance_once", "assistance"),
