@@ -404,13 +404,21 @@ def _read(
     for name, rows in _external_lists(files).items():
         model.library.lists.setdefault(name, rows_table(rows))
     controls = read_body(model, body, words)
+    _read_texts(model)
     compile_binds(model)
     read_actions(model, head)
-    root = model.library.root
+    return model, controls
+
+
+def _read_texts(model: Model) -> None:
+    """The texts that lists and `jr:itext()` name, and what they are filled from."""
+    library = model.library
     for name in model.itext:
         if ":" not in name:
-            model.library.texts[name] = itext_texts(model, name, root, "label")
-    return model, controls
+            model.outputs.clear()
+            library.texts[name] = itext_texts(model, name, library.root, "label")
+            if model.outputs:
+                library.text_reads[name] = dict(model.outputs)
 
 
 def _external_lists(files: Mapping[str, bytes]) -> dict[str, list[dict[str, str]]]:
