@@ -88,12 +88,24 @@ def decide(turn: Turn) -> Steps:
     if words is not None and words.is_answer:
         scene = replace(scene, plain=True)
     entry = next(entry for entry in TABLE if entry.wants(scene))
-    outcome = yield from entry.handle(scene)
+    outcome = _unwanted(scene, entry, (yield from entry.handle(scene)))
     if entry.beside:
         outcome = _with_way_back(scene, outcome)
     if words is not None and not words.is_answer:
         outcome = _offering(scene, outcome, words)
     return spoken.deliver(scene, outcome)
+
+
+def _unwanted(scene: Scene, entry: Entry, outcome: Outcome) -> Outcome:
+    """What a card asked to be typed is asked no more once something else was done."""
+    wanted = scene.state.wanted
+    if not wanted or scene.spoken is not None or wanted.get("by") == entry.name:
+        return outcome
+    stored = scene.state.to_json() if outcome.conversation is None else outcome.conversation
+    if stored.get("wanted") != dict(wanted):
+        return outcome
+    kept = {name: value for name, value in stored.items() if name != "wanted"}
+    return replace(outcome, conversation=kept)
 
 
 class _Words(NamedTuple):

@@ -65,6 +65,25 @@ class SubmissionVersion(SQLModel, table=True):
     received_at: datetime = moment(required=True)
 
 
+class SubmissionEvent(SQLModel, table=True):
+    """Who did what to a submission, and why: words are sealed under the submission's key.
+
+    `kind`: viewed, accepted, returned, rejected, joined, parted. `n` is the version it was about.
+    """
+
+    __tablename__ = "submission_event"
+
+    id: int | None = serial()
+    submission_id: int = big(required=True, index=True, foreign_key="submission.id")
+    n: int = small(1)
+    kind: str
+    from_state: str = ""
+    to_state: str = ""
+    at: datetime = moment(required=True)
+    person_id: int | None = big()
+    sealed: bytes | None = cipher()
+
+
 class Finding(SQLModel, table=True):
     """What validation noticed. `audience`: weaver (correction), coordinator (question), record."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 VERSION = 1
@@ -43,6 +43,8 @@ class State:
     being changed, then the person goes back to where they were. `asks` are the references still to
     be corrected. `told` are hints already given about this draft. `carry` waits for the next reply.
     `corrections` are reports that came back, each with what it asks and why, until they are sent.
+    `wanted` is what a card asked to be typed: `by` names the handler, the rest is its own, codes
+    and numbers. Anything else that is done drops it.
     """
 
     draft: int = 0
@@ -63,6 +65,7 @@ class State:
     told: tuple[str, ...] = ()
     carry: tuple[Mapping[str, Any], ...] = ()
     corrections: tuple[Mapping[str, Any], ...] = ()
+    wanted: Mapping[str, Any] = field(default_factory=dict)
 
     def cleared(self) -> State:
         """The same place with nothing half-done at the question."""

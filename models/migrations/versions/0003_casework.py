@@ -33,6 +33,7 @@ ADDED = {
     "same_child": ["before", "undone_by"],
 }
 MADE = (
+    "submission_event",
     "placement_check",
     "visit",
     "referral",
@@ -323,6 +324,26 @@ def upgrade() -> None:
         "same_child", sa.Column("before", postgresql.JSONB(), server_default="{}", nullable=False)
     )
     op.add_column("same_child", sa.Column("undone_by", sa.BigInteger(), nullable=True))
+    op.create_table(
+        "submission_event",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("submission_id", sa.BigInteger(), nullable=False),
+        sa.Column("n", sa.SmallInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("from_state", sa.String(), nullable=False),
+        sa.Column("to_state", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        op.f("ix_submission_event_submission_id"),
+        "submission_event",
+        ["submission_id"],
+        unique=False,
+    )
     op.add_column("outbox", sa.Column("bundle_id", sa.BigInteger(), nullable=True))
     op.create_index(
         "outbox_bundle",
