@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Field, SQLModel
 
-from models.columns import small
+from models.columns import cipher, small
 
 
 class Area(SQLModel, table=True):
@@ -45,7 +45,11 @@ class LaoTambon(SQLModel, table=True):
 
 
 class Centre(SQLModel, table=True):
-    """A child centre (ศพด.) of an LAO."""
+    """A child centre (ศพด.) of an LAO. `code`: the LAO's and a running number ("320401T-C01").
+
+    `standard_grade` a, b, c, d or none, of the Buddhist year `standard_year`; the head's phone is
+    sealed by the service's keys.
+    """
 
     code: str = Field(primary_key=True)
     name_th: str
@@ -56,3 +60,4 @@ class Centre(SQLModel, table=True):
     teachers: int = 0
     standard_grade: str | None = None
     standard_year: int | None = None
+    phone_sealed: bytes | None = cipher()

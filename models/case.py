@@ -179,6 +179,7 @@ class Assistance(SQLModel, table=True):
             postgresql_nulls_not_distinct=True,
         ),
         Index("assistance_place", "province", "lao", "given_on"),
+        Index("assistance_batch", "batch", postgresql_where=text("batch IS NOT NULL")),
     )
 
     id: int | None = serial()

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, Engine, Table, bindparam, func, select, update
 
+from models.area import Centre
 from models.case import Secret
 from models.columns import table
 from models.conversation import Conversation, DataKey
@@ -45,6 +46,7 @@ COLUMNS = (
     SealedColumn(table(Conversation), "sealed", "conversation"),
     SealedColumn(table(Inbox), "sealed", "inbox"),
     SealedColumn(table(Outbox), "sealed", "outbox"),
+    SealedColumn(table(Centre), "phone_sealed", "centre"),
 )
 
 

@@ -30,6 +30,7 @@ ADDED = {
         "proposed_at",
     ],
     "outbox": ["bundle_id"],
+    "centre": ["phone_sealed"],
     "same_child": ["before", "undone_by"],
 }
 MADE = (
@@ -309,6 +310,14 @@ def upgrade() -> None:
         postgresql_nulls_not_distinct=True,
     )
     op.create_index("assistance_place", "assistance", ["province", "lao", "given_on"], unique=False)
+    op.create_index(
+        "assistance_batch",
+        "assistance",
+        ["batch"],
+        unique=False,
+        postgresql_where=sa.text("batch IS NOT NULL"),
+    )
+    op.add_column("centre", sa.Column("phone_sealed", sa.LargeBinary(), nullable=True))
     op.add_column("case", sa.Column("weaver_id", sa.BigInteger(), nullable=True))
     op.add_column(
         "case", sa.Column("warned_step", sa.SmallInteger(), server_default="0", nullable=False)
