@@ -96,7 +96,7 @@ def read(answers: Mapping[str, Any], on: date) -> Reported:
         last=text("last_name"),
         birth=birth,
         moo=_whole(text("moo")),
-        phones=_phones(text("guardian_phone")),
+        phones=_phones(f"{text('guardian_phone')}, {text('guardian_phone2')}".strip(", ")),
         reason_more=several("reason_more"),
         disability_kind=several("disability_kind"),
         needs=several("needs"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.engine import taps
 from bot.engine.messages import Card, Fact, Tap
 from bot.engine.show import show
-from bot.texts.forms import TEXT_FORMS
+from bot.texts import TEXTS
 from handlers import correction
 from handlers.danger import place_of
 from handlers.orders import Receipt, SendSubmission
@@ -62,6 +62,7 @@ def receipt_card(scene: Scene, report: Report, receipt: Receipt) -> Card:
 
 def _next(scene: Scene, report: Report, receipt: Receipt) -> str:
     """What happens to it now: nobody has to look at a form that reports no child."""
-    if report.draft.form in TEXT_FORMS:
-        return scene.say("form.receipt_next", number=receipt.number)
-    return scene.say("authors.receipt_next", number=receipt.number)
+    for key in (f"form.receipt_next_{report.draft.form}", "authors.receipt_next"):
+        if key in TEXTS:
+            return scene.say(key, number=receipt.number)
+    return ""

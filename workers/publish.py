@@ -28,7 +28,7 @@ class FormRefusedError(Exception):
 def publish(connection: Connection, key: str, compiled: Form, now: datetime) -> bool:
     """Make a compiled form the newest version of `key`. → whether it changed anything.
 
-    Open drafts end on the version they began with.
+    Open drafts end on the version they began with. A retired form stays retired.
     """
     kept = insert(VERSION).values(
         digest=compiled.digest, form=key, compiled=compiled.to_bytes(), published_at=now
@@ -39,9 +39,8 @@ def publish(connection: Connection, key: str, compiled: Form, now: datetime) -> 
         "title_en": compiled.title,
         "digest": compiled.digest,
         "published_at": now,
-        "retired_at": None,
     }
-    newest = insert(FORM).values(key=key, **values)
+    newest = insert(FORM).values(key=key, retired_at=None, **values)
     changed = connection.execute(
         newest.on_conflict_do_update(
             index_elements=["key"], set_=values, where=FORM.c.digest != compiled.digest

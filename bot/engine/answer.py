@@ -226,6 +226,7 @@ def _may_stand(talk: Talk, question: Question, value: str) -> bool:
 
 def _accepted(talk: Talk, question: Question, fills: Fills) -> None:
     """The form took the answer: fill what the same words answered, then go on."""
+    _fill_unasked(talk, dict(fills or ()))
     if talk.state.returning:
         _set_fills(talk, dict(fills or ()))
         talk.resume()
@@ -236,6 +237,14 @@ def _accepted(talk: Talk, question: Question, fills: Fills) -> None:
     if ahead is None or ahead.ref in talk.session.visited:
         talk.resume()
     settle(talk)
+
+
+def _fill_unasked(talk: Talk, fills: dict[str, str]) -> None:
+    """What the words said beside the answer, for fields that no question asks for."""
+    asked = {question.name for question in talk.session.form.questions}
+    for name, value in fills.items():
+        if name not in asked:
+            talk.put(name, value)
 
 
 def _set_fills(talk: Talk, fills: dict[str, str]) -> None:

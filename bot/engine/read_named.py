@@ -53,10 +53,12 @@ def _phone(text: str, asking: Asking) -> Read:
     if isinstance(reading, Refused):
         return misread(reading, asking)
     numbers = [thai.show_phone(number).replace("-", "") for number in reading.value]
+    second = asking.question.extras.get("fills", "").split()[:1]
+    fills = tuple((name, "".join(numbers[1:2])) for name in second) or None
     if not numbers:
-        return Understood("", say("form.left_blank", asking.language))
+        return Understood("", say("form.left_blank", asking.language), fills=fills)
     said = ", ".join(thai.mask_phone(number) for number in reading.value)
-    return Understood(numbers[0], said, reading.certain)
+    return Understood(numbers[0], said, reading.certain, fills=fills)
 
 
 def _person_id(text: str, asking: Asking) -> Read:

@@ -1,5 +1,10 @@
 """The conversation around a form: questions, buttons, refusals, drafts."""
 
+LOOKED_AT = (
+    "ผู้ประสานงานจะตรวจภายใน 3 วันทำการ ดูผลได้ พิมพ์ สถานะ {number}",
+    "The coordinator looks at it within 3 working days. To follow it, type status {number}",
+)
+
 TEXTS: dict[str, tuple[str, str]] = {
     # --- above and below a question
     "progress": ("ข้อ {position} จาก ~{total}", "Question {position} of ~{total}"),
@@ -241,9 +246,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- sent
     "receipt_title": ("ส่งแล้ว ขอบคุณมาก", "Sent. Thank you"),
     "receipt_number": ("เลขรับเรื่อง", "Number"),
-    "receipt_next": (
-        "ผู้ประสานงานจะตรวจภายใน 3 วันทำการ ดูผลได้ พิมพ์ สถานะ {number}",
-        "The coordinator looks at it within 3 working days. To follow it, type status {number}",
+    "receipt_next_oos_report": LOOKED_AT,
+    "receipt_next_ecd_report": LOOKED_AT,
+    "receipt_next_follow_up": (
+        "บันทึกการติดตามแล้ว เคสจะปรับตามที่เล่าให้ในไม่กี่นาที",
+        "The follow-up is kept. The case is brought up to date within minutes.",
+    ),
+    "receipt_next_assistance": (
+        "บันทึกความช่วยเหลือแล้ว ยอดเงินจะรวมให้ในไม่กี่นาที",
+        "The help is kept. It is counted within minutes.",
+    ),
+    "receipt_next_centre": (
+        "บันทึกข้อมูลศูนย์แล้ว ทะเบียนจะปรับในไม่กี่นาที",
+        "The centre is kept. The register is brought up to date within minutes.",
     ),
     "receipt_repeated": ("รายงานนี้ได้รับแล้วก่อนหน้านี้", "This report was already received."),
     "receipt_corrected": ("ส่งฉบับแก้ไขแล้ว", "The corrected report is sent."),

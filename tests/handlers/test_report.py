@@ -330,3 +330,24 @@ def test_push_safe__everything_typed__never_in_an_alternative_text() -> None:
         for message in reply:
             alt = getattr(message, "alt", "")
             assert not [word for word in ("สมชาย", "ใจดี", "บอย", "19999") if word in alt]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "second"),
+    [
+        ("081-234-5678", "0812345678", None),
+        ("081-234-5678 หรือ 089 876 5432", "0812345678", "0898765432"),
+        ("0812345678/044-511234", "0812345678", "044511234"),
+    ],
+)
+def test_phone__two_in_one_message__are_both_kept(
+    typed: str, first: str, second: str | None
+) -> None:
+    record = sent(play(*SHORT[:-2], typed, "ข้ามทั้งหมวด", "ส่ง").world)
+    assert (record.get("guardian_phone"), record.get("guardian_phone2")) == (first, second)
+
+
+def test_phone__changed_to_one__forgets_the_second() -> None:
+    changed = ("081-234-5678 / 0898765432", "ข้ามทั้งหมวด", "แก้ เบอร์", "0812345679")
+    record = sent(play(*SHORT[:-2], *changed, "ส่ง").world)
+    assert (record["guardian_phone"], record.get("guardian_phone2")) == ("0812345679", None)
