@@ -200,7 +200,7 @@ def test_photo__refused_before_validation__comes_back_with_the_rest(town: Town) 
     town.send(draft=draft, photo="m1", consent_by="self")
     town.validate()
     codes: dict[str, Any] = {row["code"]: row["ref"] for row in town.rows(Finding)}
-    assert codes == {"consent_self": "consent_by", "photo_refused": "photo"}
+    assert codes == {"required": "consent_by", "photo_refused": "photo"}
 
 
 @pytest_database

@@ -85,7 +85,7 @@ def test_person_number__doubtful__is_noted_and_never_refused(
     assert found == {"id_province": "record"} | ({} if right else {"id_checksum": "record"})
 
 
-def test_consent__of_a_minor_alone__comes_back_with_the_reason(town: Town) -> None:
+def test_consent__of_a_minor_alone__is_no_answer_and_comes_back(town: Town) -> None:
     number = town.send(consent_by="self")
     town.validate()
     assert town.rows(Case) == []
@@ -98,7 +98,7 @@ def test_consent__of_a_minor_alone__comes_back_with_the_reason(town: Town) -> No
                 "submission_id": submission["id"],
                 "number": number,
                 "asks": ["consent_by"],
-                "reasons": {"consent_by": "finding.consent_self"},
+                "reasons": {"consent_by": "finding.required"},
             },
         )
     ]
@@ -128,7 +128,7 @@ def test_correction__three_times_the_same__goes_to_the_coordinator(town: Town) -
     town.validate()
     assert town.one(Submission)["state"] == "accepted"
     last = town.rows(Finding, n=3)
-    assert [(row["code"], row["audience"]) for row in last] == [("consent_self", "coordinator")]
+    assert [(row["code"], row["audience"]) for row in last] == [("required", "coordinator")]
 
 
 def test_structure__answer_missing__comes_back_as_that_question(town: Town) -> None:
