@@ -98,6 +98,67 @@ def drop_same_child(connection: Connection, submission_id: int, now: datetime) -
     )
 
 
+def open_for_coordinator(connection: Connection, submission_id: int) -> Sequence[Row[Any]]:
+    """What a coordinator still has to look at in a report, comparisons among it."""
+    return connection.execute(
+        select(FINDING)
+        .where(
+            FINDING.c.submission_id == submission_id,
+            FINDING.c.audience == "coordinator",
+            FINDING.c.resolved_at.is_(None),
+        )
+        .order_by(FINDING.c.id)
+    ).all()
+
+
+def resolve_all(
+    connection: Connection,
+    submission_id: int,
+    verdict: str,
+    person_id: int,
+    now: datetime,
+    *,
+    audience: str = "coordinator",
+) -> None:
+    """A decision about the whole report answers what was open in it."""
+    connection.execute(
+        update(FINDING)
+        .where(
+            FINDING.c.submission_id == submission_id,
+            FINDING.c.audience == audience,
+            FINDING.c.resolved_at.is_(None),
+        )
+        .values(resolved_at=now, resolved_by=person_id, verdict=verdict)
+    )
+
+
+def ask_again(connection: Connection, submission_id: int, verdict: str) -> int:
+    """Ask again the comparisons that were dropped with this verdict. → how many."""
+    done = connection.execute(
+        update(FINDING)
+        .where(
+            FINDING.c.submission_id == submission_id,
+            FINDING.c.code == "same_child",
+            FINDING.c.verdict == verdict,
+        )
+        .values(resolved_at=None, resolved_by=None, verdict=None)
+    )
+    return done.rowcount
+
+
+def unsay(connection: Connection, submission_id: int, now: datetime) -> None:
+    """The verdict "same" was taken back: the two are told apart from now on."""
+    connection.execute(
+        update(FINDING)
+        .where(
+            FINDING.c.submission_id == submission_id,
+            FINDING.c.code == "same_child",
+            FINDING.c.verdict == "same",
+        )
+        .values(verdict="different", resolved_at=now)
+    )
+
+
 def differs_from(connection: Connection, submission_id: int) -> dict[int, str]:
     """Cases that were already said not to be this report's child: case id → verdict."""
     rows = connection.execute(

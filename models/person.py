@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Index, Row, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
@@ -185,3 +185,10 @@ def addresses(
             PERSON.c.state,
         ).where(PERSON.c.id.in_(people))
     ).all()
+
+
+def works(person_id: Any) -> ColumnElement[bool]:
+    """Condition: this person (a column or an id) is enrolled with a role, so what is asked of them
+    reaches somebody."""
+    held = exists().where(ROLE.c.person_id == PERSON.c.id, ROLE.c.ended_at.is_(None))
+    return exists().where(PERSON.c.id == person_id, PERSON.c.state == "active", held)

@@ -8,11 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, false, func, or_, select, true, update
 
+from models.case import Case
 from models.columns import table
 from models.conversation import DRAFT, KEY
+from models.person import works
 from models.scope import Scope
 from models.submission import Attachment, Submission, SubmissionVersion
 
+CASE = table(Case)
 SUBMISSION = table(Submission)
 VERSION = table(SubmissionVersion)
 ATTACHMENT = table(Attachment)
@@ -53,7 +56,7 @@ def claim(connection: Connection, now: datetime) -> Row[Any] | None:
 def load_waiting(connection: Connection, submission_id: int) -> Row[Any] | None:
     """A submission still to be validated, locked, with its newest version and key."""
     return connection.execute(
-        _loaded()
+        loaded()
         .where(SUBMISSION.c.id == submission_id, SUBMISSION.c.state == "received")
         .with_for_update(of=SUBMISSION)
     ).first()
@@ -62,7 +65,7 @@ def load_waiting(connection: Connection, submission_id: int) -> Row[Any] | None:
 def load(connection: Connection, submission_id: int) -> Row[Any] | None:
     """A submission with its newest version, its key and the draft's case; locked."""
     return connection.execute(
-        _loaded().where(SUBMISSION.c.id == submission_id).with_for_update(of=SUBMISSION)
+        loaded().where(SUBMISSION.c.id == submission_id).with_for_update(of=SUBMISSION)
     ).first()
 
 
@@ -100,10 +103,13 @@ def stuck(connection: Connection, now: datetime, before: datetime) -> int:
 
 
 def returned(connection: Connection, person_id: int, limit: int) -> Sequence[Row[Any]]:
-    """What came back to a person for a correction, oldest first."""
+    """What came back to a person for a correction, oldest first: their own reports, and those of
+    cases they follow now whose reporter left."""
+    followed = select(CASE.c.id).where(CASE.c.weaver_id == person_id)
+    left = and_(SUBMISSION.c.case_id.in_(followed), ~works(SUBMISSION.c.person_id))
     return connection.execute(
         select(SUBMISSION)
-        .where(SUBMISSION.c.person_id == person_id, SUBMISSION.c.state == "returned")
+        .where(or_(SUBMISSION.c.person_id == person_id, left), SUBMISSION.c.state == "returned")
         .order_by(SUBMISSION.c.id)
         .limit(limit)
     ).all()
@@ -143,7 +149,8 @@ def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _loaded() -> Any:
+def loaded() -> Any:
+    """A submission with its newest version, its key and the case of its draft."""
     newest = and_(VERSION.c.submission_id == SUBMISSION.c.id, VERSION.c.n == SUBMISSION.c.current)
     return (
         select(

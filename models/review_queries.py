@@ -1,0 +1,169 @@
+"""Queries of a coordinator's review: one report with its versions, and what was done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
+
+from models.case import Case
+from models.columns import table
+from models.person import works
+from models.scope import Scope
+from models.submission import SubmissionEvent
+from models.submission_queries import SUBMISSION, VERSION, covers, loaded
+from models.vault import Box
+
+CASE = table(Case)
+EVENT = table(SubmissionEvent)
+DECIDERS: Final = ("coordinator", "supervisor")
+DECISIONS: Final = ("accepted", "returned", "rejected", "joined", "parted")
+CONTEXT: Final = "submission_event"
+
+
+def covered(scope: Scope) -> ColumnElement[bool]:
+    """Condition on `submission` for what a scope may review: by its place, or by its case's."""
+    held = Scope(scope.person_id, tuple(one for one in scope.grants if one.role in DECIDERS))
+    its_case = exists().where(CASE.c.id == SUBMISSION.c.case_id, held.cases())
+    return or_(covers(scope, *DECIDERS), its_case)
+
+
+def find(
+    connection: Connection, scope: Scope, number: str, *, lock: bool = False
+) -> Row[Any] | None:
+    """A report by its number, as `submission_queries.load` gives it; None outside the scope."""
+    query = loaded().where(SUBMISSION.c.number == number, covered(scope))
+    return connection.execute(query.with_for_update(of=SUBMISSION) if lock else query).first()
+
+
+def versions(connection: Connection, submission_id: int) -> Sequence[Row[Any]]:
+    """Every version, oldest first: n, sealed, person_id, received_at."""
+    return connection.execute(
+        select(VERSION).where(VERSION.c.submission_id == submission_id).order_by(VERSION.c.n)
+    ).all()
+
+
+def note(
+    connection: Connection,
+    submission_id: int,
+    n: int,
+    kind: str,
+    at: datetime,
+    person_id: int | None,
+    *,
+    moved: tuple[str, str] = ("", ""),
+    box: Box | None = None,
+    text: Mapping[str, Any] | None = None,
+) -> None:
+    """Say what was done to a submission; words are sealed under its key."""
+    connection.execute(
+        EVENT.insert().values(
+            submission_id=submission_id,
+            n=n,
+            kind=kind,
+            from_state=moved[0],
+            to_state=moved[1],
+            at=at,
+            person_id=person_id,
+            sealed=box.seal(dict(text), CONTEXT) if box and text else None,
+        )
+    )
+
+
+def events(connection: Connection, submission_id: int) -> Sequence[Row[Any]]:
+    """What was done to a submission, oldest first; looks are left out."""
+    return connection.execute(
+        select(EVENT)
+        .where(EVENT.c.submission_id == submission_id, EVENT.c.kind != "viewed")
+        .order_by(EVENT.c.id)
+    ).all()
+
+
+def decision(connection: Connection, submission_id: int) -> Row[Any] | None:
+    """The last decision about a submission."""
+    return connection.execute(
+        select(EVENT)
+        .where(EVENT.c.submission_id == submission_id, EVENT.c.kind.in_(DECISIONS))
+        .order_by(EVENT.c.id.desc())
+        .limit(1)
+    ).first()
+
+
+def was_returned(connection: Connection, submission_id: int, n: int) -> bool:
+    """Whether a coordinator returned this version: the next one is shown to them again."""
+    query = select(EVENT.c.id).where(
+        EVENT.c.submission_id == submission_id, EVENT.c.n == n, EVENT.c.kind == "returned"
+    )
+    return connection.execute(query).first() is not None
+
+
+def corrector(connection: Connection, submission_id: int) -> int | None:
+    """Who corrects a returned report: its reporter; when they left, who follows the case now.
+
+    None: nobody; a coordinator of the place does it.
+    """
+    row = connection.execute(
+        select(
+            SUBMISSION.c.person_id,
+            works(SUBMISSION.c.person_id).label("reporter_works"),
+            CASE.c.weaver_id,
+            works(CASE.c.weaver_id).label("weaver_works"),
+        )
+        .outerjoin(CASE, CASE.c.id == SUBMISSION.c.case_id)
+        .where(SUBMISSION.c.id == submission_id)
+    ).one()
+    if row.reporter_works:
+        return int(row.person_id)
+    return int(row.weaver_id) if row.weaver_id is not None and row.weaver_works else None
+
+
+def correctable(
+    connection: Connection, scope: Scope, submission_id: int, *, lock: bool = False
+) -> Row[Any] | None:
+    """A submission that this person is to correct now, or a coordinator in the weaver's stead."""
+    reporter, weaver = works(SUBMISSION.c.person_id), works(CASE.c.weaver_id)
+    mine = or_(
+        SUBMISSION.c.person_id == scope.person_id,
+        and_(CASE.c.weaver_id == scope.person_id, ~reporter),
+        and_(covered(scope), ~reporter, ~weaver),
+    )
+    query = (
+        select(SUBMISSION)
+        .outerjoin(CASE, CASE.c.id == SUBMISSION.c.case_id)
+        .where(SUBMISSION.c.id == submission_id, mine)
+    )
+    return connection.execute(query.with_for_update(of=SUBMISSION) if lock else query).first()
+
+
+def stranded(connection: Connection, scope: Scope, limit: int) -> Sequence[Row[Any]]:
+    """Returned reports in a scope that nobody is left to correct, oldest first."""
+    return connection.execute(
+        select(SUBMISSION)
+        .outerjoin(CASE, CASE.c.id == SUBMISSION.c.case_id)
+        .where(
+            SUBMISSION.c.state == "returned",
+            covered(scope),
+            ~works(SUBMISSION.c.person_id),
+            ~works(CASE.c.weaver_id),
+        )
+        .order_by(SUBMISSION.c.id)
+        .limit(limit)
+    ).all()
+
+
+def needs_review(connection: Connection, case_id: int) -> bool:
+    """Whether a report of this case is being checked, back with the weaver, or asked about."""
+    query = select(SUBMISSION.c.id).where(
+        SUBMISSION.c.case_id == case_id,
+        SUBMISSION.c.state.in_(("received", "returned", "asked")),
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def own_of_case(connection: Connection, case_id: int, number: str) -> Row[Any] | None:
+    """The report that a case was made of: it has the case's number."""
+    return connection.execute(
+        select(SUBMISSION).where(SUBMISSION.c.case_id == case_id, SUBMISSION.c.number == number)
+    ).first()
