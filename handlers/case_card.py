@@ -2,48 +2,104 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final
+
 from bot.engine import taps
 from bot.engine.messages import Card, Fact, Row, Tap
 from bot.texts import TEXTS
 from bot.thai import show_datetime
+from handlers.moves import MOVES
 from handlers.orders import CaseView
 from handlers.scene import Scene
 
-EVENTS = 5
+EVENTS = 3
+BUTTONS = 4
+"""At most; what else can be done stands behind "more"."""
+GOOD: Final = ("accept", "approve", "confirm", "follow_up")
+"""The usual next steps: the main button of a card."""
+Act = Callable[[Scene, CaseView], Tap]
+
+
+def _plain(act: str) -> Act:
+    """The button of an act that opens with `n`, the number of the case."""
+
+    def tap(scene: Scene, case: CaseView) -> Tap:
+        label = scene.say(f"case.act_{act}")
+        return Tap(label, data=taps.encode(act, n=case.case_no), shows=label)
+
+    return tap
+
+
+def _follow_up(scene: Scene, case: CaseView) -> Tap:
+    label = scene.say("case.act_follow_up")
+    return Tap(label, data=taps.encode("new", f="follow_up", n=case.case_no), shows=label)
+
+
+ACTS: Final[dict[str, Act]] = {
+    "follow_up": _follow_up,
+    "details": _plain("details"),
+    "history": _plain("history"),
+}
+"""The button of each act on a case, beside its moves. One line an act; the name is also in
+`workers.case_view.MAY`, which decides who may."""
 
 
 def card(scene: Scene, case: CaseView) -> Card:
-    """State, place, times, who has it, facts, the last events, and what can be done now."""
-    facts = [
-        Fact(scene.say("case.state"), state_name(scene, case.state)),
-        Fact(scene.say("case.child"), case.shown),
-        Fact(scene.say("case.tambon"), case.tambon_name),
-    ]
-    if case.lao_name:
-        facts.append(Fact(scene.say("case.lao"), case.lao_name))
-    facts.append(Fact(scene.say("case.opened"), show_datetime(case.opened_at, scene.language)))
-    facts.append(Fact(scene.say("case.updated"), show_datetime(case.updated_at, scene.language)))
-    if case.owner:
-        facts.append(Fact(scene.say("case.owner"), case.owner))
-    facts.extend(Fact(fact_name(scene, code), value) for code, value in case.facts)
+    """State, group, place, times, who has it, facts, the last events, and what can be done now."""
     return Card(
         alt=scene.say("case.alt"),
         lead=urgency(scene, case),
         title=case.case_no,
-        facts=tuple(facts),
-        rows=tuple(_event(scene, *event) for event in case.events[:EVENTS]),
+        facts=tuple(_facts(scene, case)),
+        rows=tuple(_event(scene, *event) for event in case.events[-EVENTS:]),
         buttons=_buttons(scene, case),
         tone="danger" if case.urgent else "plain",
     )
 
 
+def _facts(scene: Scene, case: CaseView) -> Iterator[Fact]:
+    yield Fact(scene.say("case.state"), state_name(scene, case.state))
+    if group := groups(scene, case):
+        yield Fact(scene.say("case.fact_targets"), group)
+    if case.proposed:
+        yield Fact(scene.say("case.proposed"), close_name(scene, case.proposed))
+    yield Fact(scene.say("case.child"), case.shown)
+    yield Fact(scene.say("case.tambon"), case.tambon_name)
+    if case.lao_name:
+        yield Fact(scene.say("case.lao"), case.lao_name)
+    if case.moved_from:
+        yield Fact(scene.say("case.moved_from"), case.moved_from)
+    yield Fact(scene.say("case.opened"), show_datetime(case.opened_at, scene.language))
+    yield Fact(scene.say("case.updated"), show_datetime(case.updated_at, scene.language))
+    if case.due_at is not None:
+        label = "case.was_due" if case.due_at < scene.turn.now else "case.next_due"
+        yield Fact(scene.say(label), show_datetime(case.due_at, scene.language))
+    if case.owner:
+        yield Fact(scene.say("case.owner"), case.owner)
+    if case.weaver:
+        yield Fact(scene.say("case.weaver"), case.weaver)
+    yield from (Fact(fact_name(scene, code), value) for code, value in case.facts)
+
+
 def row(scene: Scene, case: CaseView) -> Row:
     """A case as a line of a list that opens its card."""
-    detail = " · ".join(
-        part for part in (state_name(scene, case.state), case.shown, case.tambon_name) if part
-    )
+    parts = (state_name(scene, case.state), groups(scene, case), case.shown, case.tambon_name)
     tap = Tap(case.case_no, data=taps.encode("case", n=case.case_no))
-    return Row(case.case_no, detail=detail, mark="danger" if case.urgent else "", tap=tap)
+    return Row(
+        case.case_no,
+        detail=" · ".join(part for part in parts if part),
+        mark="danger" if case.urgent else "",
+        tap=tap,
+    )
+
+
+def groups(scene: Scene, case: CaseView) -> str:
+    """The target groups and the category of the 2024 agreement: "T2 · ออกกลางคัน"."""
+    key = f"case.category_{case.category}"
+    parts = [*case.targets, scene.say(key) if key in TEXTS else ""]
+    return " · ".join(part for part in parts if part)
 
 
 def state_name(scene: Scene, state: str) -> str:
@@ -52,6 +108,12 @@ def state_name(scene: Scene, state: str) -> str:
         if key in TEXTS:
             return scene.say(key)
     return state
+
+
+def close_name(scene: Scene, code: str) -> str:
+    """Why a case ends; an unknown code as it is."""
+    key = f"case.close_{code}"
+    return scene.say(key) if key in TEXTS else code
 
 
 def fact_name(scene: Scene, code: str) -> str:
@@ -64,19 +126,37 @@ def urgency(scene: Scene, case: CaseView) -> str:
     return scene.say(f"danger.level_{case.urgent}") if case.urgent else ""
 
 
-def _event(scene: Scene, when: object, what: str, who: str) -> Row:
-    shown = show_datetime(when, scene.language)  # type: ignore[arg-type]
+def _event(scene: Scene, when: datetime, what: str, who: str) -> Row:
+    shown = show_datetime(when, scene.language)
     return Row(state_name(scene, what), detail=" · ".join(part for part in (shown, who) if part))
 
 
 def _buttons(scene: Scene, case: CaseView) -> tuple[Tap, ...]:
-    found: list[Tap] = []
+    """The next steps, the main one strong; the rest one tap further."""
+    found = tuple(buttons(scene, case))
+    if len(found) <= BUTTONS:
+        return found
+    label = scene.say("case.more")
+    more = Tap(label, data=taps.encode("case_more", n=case.case_no), shows=label)
+    return (*found[:BUTTONS], more)
+
+
+def buttons(scene: Scene, case: CaseView) -> Iterator[Tap]:
+    """Everything this reader can do with a case, the next step first."""
     if case.alert_id and not case.owner:
         data = taps.encode("take_alert", id=case.alert_id)
-        found.append(Tap(scene.say("danger.take"), data=data, strong=True))
-    for move in case.actions:
-        key = f"case.move_{move}"
-        if key in TEXTS:
-            data = taps.encode("move", n=case.case_no, m=move)
-            found.append(Tap(scene.say(key), data=data, shows=scene.say(key)))
-    return tuple(found)
+        yield Tap(scene.say("danger.take"), data=data, strong=True)
+    strong = "" if case.alert_id and not case.owner else _main(case)
+    for name in case.actions:
+        if name in ACTS:
+            tap = ACTS[name](scene, case)
+        elif name in MOVES and f"case.move_{name}" in TEXTS:
+            label = scene.say(f"case.move_{name}")
+            tap = Tap(label, data=taps.encode("move", n=case.case_no, m=name), shows=label)
+        else:
+            continue
+        yield Tap(tap.label, tap.kind, tap.data, tap.shows, strong=name == strong)
+
+
+def _main(case: CaseView) -> str:
+    return next((name for name in case.actions if name in GOOD), "")

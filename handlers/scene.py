@@ -5,7 +5,7 @@ Also the open report as a live talk, and how it is put back: the two ends of eve
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -178,13 +178,20 @@ def local(turn: Turn) -> datetime:
 
 
 def files_of(person: Person) -> dict[str, bytes]:
-    """The lists that forms choose from: the tambons where this person reports."""
+    """The lists that forms choose from: the tambons where this person reports, and the child
+    centres there."""
     thai = person.language == "th"
+    tambons = ((one.code, one.name_th if thai else one.name_en) for one in person.tambons)
+    centres = ((one.code, one.name) for one in person.centres)
+    lists = {"tambon.csv": _list(tambons)}
+    # Without a centre of its own an area asks by name, or a form brings its own list.
+    return {**lists, "centre.csv": _list(centres)} if person.centres else lists
+
+
+def _list(rows: Iterable[tuple[str, str]]) -> bytes:
     lines = ["name,label"]
-    for tambon in person.tambons:
-        label = tambon.name_th if thai else tambon.name_en
-        lines.append(f'{tambon.code},"{label.replace(chr(34), "")}"')
-    return {"tambon.csv": ("\n".join(lines) + "\n").encode()}
+    lines += [f'{name},"{label.replace(chr(34), "")}"' for name, label in rows]
+    return ("\n".join(lines) + "\n").encode()
 
 
 def context_of(person: Person) -> dict[str, str]:

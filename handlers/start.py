@@ -13,7 +13,7 @@ from bot.engine.messages import Card, Message, Tap, Text
 from bot.engine.show import show
 from bot.engine.state import State
 from bot.forms import Form, Session
-from handlers.orders import CancelDraft, CaseView, FindCase, SaveDraft
+from handlers.orders import AboutCase, AboutPlace, CancelDraft, SaveDraft
 from handlers.scene import (
     Report,
     Scene,
@@ -29,6 +29,8 @@ from handlers.turn import Draft, Outcome, Steps
 REPORT: Final = "oos_report"
 SMALL: Final = "ecd_report"
 REPORTERS: Final = ("weaver", "coordinator", "protect", "supervisor", "admin")
+HIDDEN: Final = ("cap_child", "cap_centre", "lao_code")
+"""What a form may want to know beforehand of the place."""
 CASE_NO: Final = re.compile(r"\d{2}-\d{4}-\d{5}")
 
 
@@ -63,10 +65,19 @@ def _start_tapped(scene: Scene, key: str, *, rehearsal: bool) -> Steps:
 
 
 def _about_case(number: str) -> Generator[Any, Any, Mapping[str, str] | None]:
+    """The presets of a case; None when there is none, or not for this person."""
     if not CASE_NO.fullmatch(number):
         return None
-    case: CaseView | None = yield FindCase(number, "form")
-    return None if case is None else {"case_no": case.case_no}
+    presets: Mapping[str, str] | None = yield AboutCase(number)
+    return presets
+
+
+def _about_place(form: Form) -> Generator[Any, Any, Mapping[str, str]]:
+    """The hidden values of a form about no case, asked for only when it has any."""
+    if all(form.named(name) is None for name in HIDDEN):
+        return {}
+    presets: Mapping[str, str] = yield AboutPlace()
+    return presets
 
 
 def _is_untouched(report: Report) -> bool:
@@ -102,13 +113,15 @@ def start_version(
         return scene.outcome(Text(scene.say("people.not_for_you")))
     if _asks_place(form) and not scene.person.tambons:
         return scene.outcome(Text(scene.say("form.no_area")))
+    known = preset if preset is not None else (yield from _about_place(form))
+    known = {name: value for name, value in known.items() if form.named(name) is not None}
     session = Session.start(
         form,
         now=local(scene.turn),
         seed=scene.turn.seed,
         files=files_of(scene.person),
         context=context_of(scene.person),
-        preset={**presets_of(scene.person, form), **(preset or {})},
+        preset={**presets_of(scene.person, form), **known},
     )
     draft = Draft(
         id=0,

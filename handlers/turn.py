@@ -36,8 +36,17 @@ class TambonChoice:
 
 
 @dataclass(frozen=True)
+class CentreChoice:
+    """A child centre (ศพด.) of the register."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Person:
-    """Who is talking. `tambons` is where a weaver may report (from role, LAO and area)."""
+    """Who is talking. `tambons` is where a weaver may report (from role, LAO and area); `centres`
+    are the child centres of the LAOs there."""
 
     id: int
     state: Literal["unknown", "active", "suspended"]
@@ -46,6 +55,7 @@ class Person:
     tambons: tuple[TambonChoice, ...] = ()
     name: str = ""
     area_name: str = ""  # where the person works, in the person's language
+    centres: tuple[CentreChoice, ...] = ()
 
     def has(self, *roles: Role) -> bool:
         return any(held.role in roles for held in self.roles)

@@ -105,6 +105,20 @@ def events(connection: Connection, case_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
+def last_move(connection: Connection, case_id: int, state: str) -> Row[Any] | None:
+    """The event that brought a case from another state to this one last, or None."""
+    return connection.execute(
+        select(EVENT)
+        .where(
+            EVENT.c.case_id == case_id,
+            EVENT.c.to_state == state,
+            EVENT.c.from_state.not_in(("", state)),
+        )
+        .order_by(EVENT.c.at.desc(), EVENT.c.id.desc())
+        .limit(1)
+    ).first()
+
+
 def set_needs(connection: Connection, case_id: int, codes: Sequence[str]) -> None:
     """Replace the kinds of help asked for."""
     connection.execute(delete(NEED).where(NEED.c.case_id == case_id))

@@ -284,6 +284,8 @@ _PERFORM: dict[type, Callable[..., Any]] = {
     orders.LoadQuestion: _question,
     orders.AnswerQuestion: _verdict,
     orders.MoveCase: _move,
+    orders.AboutCase: lambda w, _p, o: {"case_no": o.case_no} if o.case_no in w.cases else None,
+    orders.AboutPlace: lambda _w, _p, _o: {},
     orders.SubmissionState: lambda w, _p, o: "received" if o.number == "32-2569-00001" else None,
 }
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, select
 
@@ -12,12 +12,13 @@ from bot.texts import say
 from bot.thai.birth import Birth, show_age
 from bot.thai.phones import show_phone
 from bot.thai.show import bangkok_date, mask_name, show_date, show_year
-from handlers.moves import moves_for
+from handlers.moves import HERE, OPEN_STATES, moves_for
 from handlers.orders import CaseView
 from models import alert_queries, case_queries, person
 from models.person import PERSON
-from models.scope import everything
+from models.scope import PAO, Grant, everything
 from models.vault import SealError
+from workers import casework
 from workers.alerts import place_of
 from workers.choices import label
 from workers.desk import Desk
@@ -33,13 +34,39 @@ LISTS = {
 }
 """The code list behind a fact."""
 
+May = Callable[[Desk, Row[Any], frozenset[str]], bool]
+"""Whether a person may do an act on a case: the desk, the row, the roles held over this case."""
+
+
+def _follows(_desk: Desk, row: Row[Any], held: frozenset[str]) -> bool:
+    return row.state in HERE and bool(held & {"weaver", *WORKS_ON_CASES})
+
+
+def _looks(_desk: Desk, _row: Row[Any], held: frozenset[str]) -> bool:
+    return bool(held)
+
+
+MAY: Final[dict[str, May]] = {
+    "follow_up": _follows,
+    "details": _looks,
+    "history": _looks,
+}
+"""What can be done on a case beside its moves, and by whom. One line an act."""
+
+ORDER: Final = (
+    "accept", "decline", "approve", "turn_down", "review", "undo", "confirm", "no_help",
+    "follow_up", "plan", "assist", "refer", "referrals", "propose_close", "reopen", "check",
+    "close", "assign", "to_lao", "undo_join", "details", "history",
+)  # fmt: skip
+"""Moves and acts in the order in which a card offers them; others come last."""
+
 
 def view(desk: Desk, row: Row[Any], why: str) -> CaseView:
     """A row of `models.case_queries` for the asker of the desk. The look is logged with `why`."""
     case_queries.log_access(desk.connection, desk.person.id, [row.id], "view", desk.now, why=why)
     language = desk.person.language
     child, case = opened(desk, row)
-    named = _may_see_names(desk, row)
+    named = may_see_names(desk, row)
     alerts = alert_queries.of_case(desk.connection, everything(), row.id)
     return CaseView(
         case_no=row.number,
@@ -56,8 +83,41 @@ def view(desk: Desk, row: Row[Any], why: str) -> CaseView:
         facts=tuple(_facts(desk, row, child, case, named=named)),
         events=tuple(_events(desk, row)),
         alert_id=alerts[0].id if alerts else 0,
-        actions=moves_for(row.state, urgent=row.urgent, roles=roles(desk)),
+        actions=actions(desk, row),
+        category=row.category,
+        targets=tuple(filter(None, row.targets.split(","))),
+        due_at=row.due_at if row.state in OPEN_STATES else None,
+        weaver=person_name(desk, row.weaver_id),
+        proposed=row.proposed_code or "",
+        moved_from=_came_from(desk, row),
     )
+
+
+def actions(desk: Desk, row: Row[Any]) -> tuple[str, ...]:
+    """The moves and acts open to the asker, the next step first."""
+    held = roles_over(desk, row)
+    fresh = row.state == "no_help" and casework.is_fresh(
+        desk.connection, row, desk.now, desk.person.id
+    )
+    moves = moves_for(
+        row.state,
+        urgent=row.urgent,
+        roles=held,
+        proposed=row.proposed_at is not None,
+        fresh=fresh,
+    )
+    acts = [act for act, may in MAY.items() if may(desk, row, held)]
+    return tuple(sorted((*moves, *acts), key=_place_in_order))
+
+
+def _place_in_order(action: str) -> int:
+    return ORDER.index(action) if action in ORDER else len(ORDER)
+
+
+def _came_from(desk: Desk, row: Row[Any]) -> str:
+    tambon, _, lao = row.moved_from.partition(" ")
+    names = case_queries.place_names(desk.connection, [lao or tambon], desk.person.language)
+    return names.get(lao or tambon, "") if tambon else ""
 
 
 def opened(desk: Desk, row: Row[Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -114,13 +174,32 @@ def person_name(desk: Desk, person_id: int | None) -> str:
 
 
 def roles(desk: Desk) -> frozenset[str]:
+    """Every role the asker holds, anywhere."""
     return frozenset(held.role for held in desk.person.roles)
 
 
-def _may_see_names(desk: Desk, row: Row[Any]) -> bool:
-    """Those who work on cases, who took this one, and who reported it."""
+def roles_over(desk: Desk, row: Row[Any]) -> frozenset[str]:
+    """The roles the asker holds over this very case: a weaver only as the one who follows it."""
+    return frozenset(
+        grant.role
+        for grant in desk.scope.grants
+        if (row.weaver_id == desk.person.id if grant.role == "weaver" else _reaches(grant, row))
+    )
+
+
+def _reaches(grant: Grant, row: Row[Any]) -> bool:
+    if grant.role == "protect" and not row.urgent:
+        return False
+    if grant.lao and not grant.lao.endswith(PAO):
+        return bool(row.lao == grant.lao)
+    area = grant.area or grant.lao[:2]
+    return str(row.tambon or row.district or row.province).startswith(area)
+
+
+def may_see_names(desk: Desk, row: Row[Any]) -> bool:
+    """Those who work on the case, who took it, and who follows it."""
     mine = desk.person.id in {row.owner_id, row.weaver_id}
-    return mine or bool(roles(desk) & set(WORKS_ON_CASES))
+    return mine or bool(roles_over(desk, row) & set(WORKS_ON_CASES))
 
 
 def _open(desk: Desk, key_id: Any, key: Any, sealed: Any, context: str) -> Mapping[str, Any]:
@@ -141,12 +220,18 @@ def _facts(
         yield from _personal(child, language)
         signs = [label("danger", sign, language) for sign in case.get("danger_signs", ())]
         yield from [("danger_signs", ", ".join(signs))] if signs else []
-        yield from [("note", str(case["note"]))] if case.get("note") else []
+        if case.get("note") and _may_read_note(desk, row):
+            yield "note", str(case["note"])
     for fact, held in (("category", row.category), ("reason", row.reason), ("lives", row.lives)):
         if held:
             yield fact, label(LISTS[fact], held, language)
     if row.reporter_id:
         yield "reporter", person_name(desk, row.reporter_id)
+
+
+def _may_read_note(desk: Desk, row: Row[Any]) -> bool:
+    """What a reporter told in their own words is for coordinators and for that reporter."""
+    return desk.person.id == row.reporter_id or bool(roles_over(desk, row) & set(WORKS_ON_CASES))
 
 
 def _personal(child: Mapping[str, Any], language: str) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,8 @@ from handlers.orders.authors import (
     TryProposal,
 )
 from handlers.orders.cases import (
+    AboutCase,
+    AboutPlace,
     AnswerQuestion,
     CaseView,
     CoordinatorQuestion,
@@ -56,6 +58,8 @@ from handlers.orders.people import (
 from handlers.orders.status import CaseList, CountCases, Counts, FindPlace, ListCases
 
 __all__ = [
+    "AboutCase",
+    "AboutPlace",
     "AnswerQuestion",
     "CancelDraft",
     "CaseList",

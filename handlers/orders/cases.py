@@ -46,7 +46,13 @@ class CaseView:
     facts: tuple[tuple[str, str], ...] = ()  # code of a field, shown value; in the asker's language
     events: tuple[tuple[datetime, str, str], ...] = ()  # when, what (state), who
     alert_id: int = 0
-    actions: tuple[str, ...] = ()  # moves this person may make now
+    actions: tuple[str, ...] = ()  # moves and acts open to this person now, the next step first
+    category: str = ""  # code of the list school_state
+    targets: tuple[str, ...] = ()  # T1, T2, T3
+    due_at: datetime | None = None  # when the next look is due
+    weaver: str = ""  # who follows the child
+    proposed: str = ""  # the code that was proposed for closing
+    moved_from: str = ""  # the area it comes from, while it waits to be accepted
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,20 @@ class MoveCase:
     move: str
     reason: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AboutCase:
+    """What a form about a case knows before it asks anything: case_no, case_age,
+    case_school_state, notfound_before, cap_child, cap_centre (baht), lao_code.
+    → Mapping[str, str], or None (unknown, or outside the asker's scope). Logged."""
+
+    case_no: str
+
+
+@dataclass(frozen=True)
+class AboutPlace:
+    """The same of a form about no case: cap_child, cap_centre, lao_code. → Mapping[str, str]."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.engine.inputs import ButtonTapped
 from bot.texts.forms import TEXT_FORMS
-from handlers.orders import CancelDraft, FindCase, SaveDraft
+from handlers.orders import AboutCase, CancelDraft, SaveDraft
 from tests.engine.test_walks import calm_input
 from tests.scenario import Chat
 from tests.world import World, weaver
@@ -36,7 +36,7 @@ def test_start__case_outside_the_persons_sight__no_form(number: str) -> None:
 def test_start__case_in_sight__looked_up_for_the_form() -> None:
     chat = Chat(World(), weaver())
     chat.turn(ButtonTapped({"a": "new", "f": "follow_up", "n": "32-2569-00001"}))
-    assert FindCase("32-2569-00001", "form") in chat.world.done
+    assert AboutCase("32-2569-00001") in chat.world.done
 
 
 def test_small_child__chosen_at_the_first_question__the_empty_report_is_given_up() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from bot.texts import say
 from bot.thai.show import bangkok_date
 from handlers.likeness import ASK_FROM, Features, spellings
-from handlers.moves import CLOSE_CODES, COORDINATES, ENDS, MOVES, moves_for
+from handlers.moves import COORDINATES
 from handlers.orders import (
+    AboutCase,
+    AboutPlace,
     CaseView,
     FindSimilar,
     ListWork,
@@ -22,8 +24,9 @@ from handlers.orders import (
 from models import alert_queries, case_queries, finding_queries, submission_queries
 from models.measures import REPORT_FORMS
 from models.scope import Scope, everything
-from workers import alerts
-from workers.case_view import opened, roles, shown, view
+from workers import alerts, casework
+from workers.case_presets import caps, case_presets
+from workers.case_view import opened, roles_over, shown, view
 from workers.desk import Desk
 from workers.perform import questions
 from workers.validation import alike
@@ -122,63 +125,41 @@ def _new_cases(desk: Desk, limit: int) -> list[WorkItem]:
 
 
 def move_case(desk: Desk, order: MoveCase) -> tuple[bool, str, CaseView | None]:
-    """Make a move if the case, the person and the moment allow it. Otherwise say why not:
-    unknown, not_now, code (a closing code is missing), lao (no such administration), reason."""
+    """Make a move if the case, the person and the moment allow it. Otherwise say why not, as
+    `casework.Moved` does; the case as it is now comes with either answer."""
     row = case_queries.by_number(desk.connection, desk.scope, order.case_no, lock=True)
     if row is None:
         return False, "unknown", None
-    allowed = moves_for(row.state, urgent=row.urgent, roles=roles(desk))
-    if order.move not in allowed:
-        return False, "not_now", view(desk, row, "move")
-    values, why = _values(desk, order, row)
-    if why:
-        return False, why, view(desk, row, "move")
-    case_queries.change(desk.connection, SERVICE, row.id, row.version, values)
-    case_queries.note(
+    made = casework.move(
         desk.connection,
-        row.id,
+        desk.vault,
+        row,
         order.move,
         desk.now,
         desk.person.id,
-        moved=(row.state, values["state"]),
-        box=desk.vault.box(row.key_id, row.key_sealed),
-        text={"reason": order.reason} if order.reason else None,
+        reason=order.reason,
+        data=order.data,
+        roles=roles_over(desk, row),
     )
-    after = case_queries.by_id(desk.connection, SERVICE, row.id)
-    return True, "", view(desk, after or row, "move")
+    after = case_queries.by_id(desk.connection, SERVICE, row.id) if made.done else row
+    return made.done, made.why, view(desk, after or row, "move")
 
 
-def _values(desk: Desk, order: MoveCase, row: Any) -> tuple[dict[str, Any], str]:
-    """The columns a move sets, or why it cannot be made as ordered."""
-    move = MOVES[order.move]
-    values: dict[str, Any] = {
-        "state": move.target,
-        "updated_at": desk.now,
-        "due_at": desk.now + timedelta(days=move.days) if move.days else None,
-        "owner_id": row.owner_id or desk.person.id,
-    }
-    if move.target == "closed":
-        code = str(order.data.get("code", ""))
-        if code not in CLOSE_CODES:
-            return {}, "code"
-        values |= {"closed_at": desk.now, "close_code": code}
-    if move.target in ENDS and row.urgent and not order.reason:
-        return {}, "reason"
-    if order.move == "reopen":
-        values |= {"closed_at": None, "close_code": None}
-    if order.move == "to_lao":
-        return _moved(desk, order, values)
-    return values, ""
+def about_case(desk: Desk, order: AboutCase) -> Mapping[str, str] | None:
+    """What a form about a case knows beforehand; None outside the asker's scope. Logged."""
+    row = case_queries.by_number(desk.connection, desk.scope, order.case_no)
+    if row is None:
+        return None
+    case_queries.log_access(desk.connection, desk.person.id, [row.id], "view", desk.now, why="form")
+    return case_presets(desk, row)
 
 
-def _moved(desk: Desk, order: MoveCase, values: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    lao = str(order.data.get("lao", ""))
-    tambons = case_queries.tambons_of_lao(desk.connection, lao)
-    if not tambons:
-        return {}, "lao"
-    tambon = str(order.data.get("tambon", "")) or tambons[0]
-    place = {"province": tambon[:2], "district": tambon[:4], "tambon": tambon, "lao": lao}
-    return {**values, **place, "owner_id": None}, ""
+def about_place(desk: Desk, _order: AboutPlace) -> Mapping[str, str]:
+    """What a form about no case knows beforehand: the caps and the LAO where the person works."""
+    held = desk.person.roles[0] if desk.person.roles else None
+    lao = held.lao if held is not None else ""
+    area = held.area or lao if held is not None else ""
+    return {**caps(desk, area[:2]), "lao_code": lao}
 
 
 def submission_state(desk: Desk, order: SubmissionState) -> str | None:
@@ -195,6 +176,8 @@ PERFORM: dict[type, Callable[..., Any]] = {
     FindSimilar: find_similar,
     ListWork: list_work,
     MoveCase: move_case,
+    AboutCase: about_case,
+    AboutPlace: about_place,
     SubmissionState: submission_state,
     **questions.PERFORM,
 }

@@ -12,15 +12,18 @@ from sqlalchemy import Connection, select
 
 from bot.forms import Form
 from bot.texts import say
-from handlers.turn import Person, Role, RoleAt, TambonChoice
+from handlers.turn import CentreChoice, Person, Role, RoleAt, TambonChoice
 from models import form as forms
-from models.area import Area, Lao, LaoTambon
+from models.area import Area, Centre, Lao, LaoTambon
 from models.columns import table
 
 log = structlog.get_logger()
 AREA, LAO, LAO_TAMBON = table(Area), table(Lao), table(LaoTambon)
+CENTRE = table(Centre)
 FORM, VERSION = table(forms.Form), table(forms.FormVersion)
 FORM_SECONDS, AREA_SECONDS = 5.0, 600.0
+CENTRE_SECONDS = 60.0
+"""A centre that was just added is on the list of the next form a minute later."""
 ROLES: dict[str, Role] = {
     "weaver": "weaver",
     "coordinator": "coordinator",
@@ -51,8 +54,10 @@ class Shelf:
     laos: dict[str, Named] = field(default_factory=dict)
     lao_tambons: dict[str, list[str]] = field(default_factory=dict)
     tambon_laos: dict[str, list[str]] = field(default_factory=dict)
+    lao_centres: dict[str, list[CentreChoice]] = field(default_factory=dict)
     _forms_at: float = float("-inf")
     _areas_at: float = float("-inf")
+    _centres_at: float = float("-inf")
 
     def refresh(self, connection: Connection) -> None:
         now = time.monotonic()
@@ -62,6 +67,9 @@ class Shelf:
         if now - self._areas_at > AREA_SECONDS or not self.areas:
             self._read_areas(connection)
             self._areas_at = now
+        if now - self._centres_at > CENTRE_SECONDS:
+            self._read_centres(connection)
+            self._centres_at = now
 
     def version(self, connection: Connection, digest: str) -> Form | None:
         """A form version by digest, read once. None when the database has none."""
@@ -84,13 +92,15 @@ class Shelf:
     ) -> Person:
         """A person as handlers see it. `held` are (role, area, lao)."""
         roles = tuple(RoleAt(ROLES[role], area, lao) for role, area, lao in held if role in ROLES)
+        tambons = self._tambons(roles)
         return Person(
             id=person_id,
             state=_state(state, bool(roles)),
             language=language,
             roles=roles,
-            tambons=self._tambons(roles),
+            tambons=tambons,
             name=name,
+            centres=self._centres(roles, tambons),
             area_name=self.place_name(roles[0].lao or roles[0].area, language) if roles else "",
         )
 
@@ -123,6 +133,23 @@ class Shelf:
         if not role.area:
             return []
         return [code for code in self._tambon_codes if code.startswith(role.area)]
+
+    def _centres(
+        self, roles: Sequence[RoleAt], tambons: Sequence[TambonChoice]
+    ) -> tuple[CentreChoice, ...]:
+        """Of the LAOs a person works for; of all in the area where no LAO is named."""
+        if not self.lao_centres:
+            return ()
+        named = [role.lao for role in roles if role.lao]
+        laos = dict.fromkeys(named or [lao for one in tambons for lao in one.laos])
+        return tuple(centre for lao in laos for centre in self.lao_centres.get(lao, ()))
+
+    def _read_centres(self, connection: Connection) -> None:
+        self.lao_centres = {}
+        for code, name, lao in connection.execute(
+            select(CENTRE.c.code, CENTRE.c.name_th, CENTRE.c.lao).order_by(CENTRE.c.name_th)
+        ):
+            self.lao_centres.setdefault(lao, []).append(CentreChoice(code, name))
 
     def _read_forms(self, connection: Connection) -> None:
         rows = connection.execute(
