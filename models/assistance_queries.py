@@ -216,12 +216,12 @@ def lists_waiting(
 ) -> list[Waiting]:
     """Lists that help may be given to together, by LAO, longest first. `kind` as `waits`."""
     rows = connection.execute(
-        select(CASE.c.lao, func.count().label("count"))
+        select(CASE.c.lao, func.count().label("waiting"))
         .where(scope.cases(), waits(kind, year), CASE.c.lao != "")
         .group_by(CASE.c.lao)
         .order_by(func.count().desc(), CASE.c.lao)
     )
-    return [Waiting(row.lao, row.count) for row in rows]
+    return [Waiting(row.lao, row.waiting) for row in rows]
 
 
 def numbers_waiting(
