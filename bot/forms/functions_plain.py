@@ -121,7 +121,16 @@ def _from_string(value: Any) -> bool:
     return text.lower() == "true" or text == "1"
 
 
+def _power(base: float, exponent: float) -> float:
+    """One to an unknown or endless power is unknown, in Java and JavaScript."""
+    if abs(base) == 1 and not math.isfinite(exponent):
+        return math.nan
+    return math.pow(base, exponent)
+
+
 def checklist(least: float, most: float, *flags: Any) -> bool:
+    """The ends are whole numbers: what is behind the point is cut, a blank is 0."""
+    least, most = (0.0 if n != n else truncate(n) for n in (least, most))
     count = sum(map(to_bool, flags))
     return (least < 0 or count >= least) and (most < 0 or count <= most)
 
@@ -147,7 +156,7 @@ PLAIN: dict[str, Plain] = {
     "ceiling": (1, 1, "n", "num", _ceiling),
     "round": (1, 2, "n", "num", _round),
     "abs": (1, 1, "n", "num", abs),
-    "pow": (2, 2, "n", "num", _guarded(math.pow)),
+    "pow": (2, 2, "n", "num", _guarded(_power)),
     "sqrt": (1, 1, "n", "num", _guarded(math.sqrt)),
     "exp": (1, 1, "n", "num", _guarded(math.exp)),
     "exp10": (1, 1, "n", "num", _guarded(lambda n: 10.0**n)),

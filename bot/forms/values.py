@@ -80,8 +80,8 @@ def to_comparable(value: Value) -> float:
 
 
 def _looks_like_date(text: str) -> float:
-    day = parse_date(text[:10])
-    if day is not None and (len(text) == 10 or text[10] == "T"):
+    day = parse_date(text[:10]) if text[4:5] == text[7:8] == "-" else None
+    if day is not None and len(text) >= 10 and text[10:11] in ("", "T"):
         return float(day.toordinal() - EPOCH_DAY)
     return NAN
 
