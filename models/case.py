@@ -40,6 +40,7 @@ class Case(SQLModel, table=True):
     `reporter_id` is who told first (history); `weaver_id` is who follows the child now and may open
     the case; `owner_id` is the coordinator in charge. `warned_step` counts how far up a missed
     clock was told. `proposed_*` is a weaver's proposal to close, waiting for a coordinator.
+    `entity_id` is how other forms name it, when a form's own entity made it.
     """
 
     __table_args__ = (
@@ -100,6 +101,7 @@ class Case(SQLModel, table=True):
     proposed_code: str | None = None
     proposed_by: int | None = big()
     proposed_at: datetime | None = moment()
+    entity_id: UUID | None = Field(default=None, unique=True)
     closed_at: datetime | None = moment()
     close_code: str | None = None
     version: int = 1

@@ -28,6 +28,7 @@ ADDED = {
         "proposed_code",
         "proposed_by",
         "proposed_at",
+        "entity_id",
     ],
     "outbox": ["bundle_id"],
     "centre": ["phone_sealed"],
@@ -327,6 +328,8 @@ def upgrade() -> None:
     op.add_column("case", sa.Column("proposed_code", sa.String(), nullable=True))
     op.add_column("case", sa.Column("proposed_by", sa.BigInteger(), nullable=True))
     op.add_column("case", sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("case", sa.Column("entity_id", sa.Uuid(), nullable=True))
+    op.create_unique_constraint("case_entity_id_key", "case", ["entity_id"])
     op.execute('UPDATE "case" SET weaver_id = reporter_id')
     op.create_index(op.f("ix_case_weaver_id"), "case", ["weaver_id"], unique=False)
     op.add_column(
