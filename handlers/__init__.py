@@ -134,19 +134,6 @@ def _free_words(scene: Scene) -> Generator[Any, Any, _Words | None]:
     return _Words(talk.state.ref, is_answer=bool(command.rest) and may, may_be_answer=may)
 
 
-def _asking_no_more(scene: Scene, entry: Entry, outcome: Outcome) -> Outcome:
-    """A short talk ends when anything else is done, so that no later words are taken for its
-    answer. What the service says by itself ends nothing."""
-    if scene.spoken is not None or scene.state.asking.get("by") in ("", None, entry.name):
-        return outcome
-    kept = outcome.conversation
-    stored = scene.state.to_json() if kept is None else dict(kept)
-    if stored.get("asking") == dict(scene.state.asking):
-        stored.pop("asking")
-        return replace(outcome, conversation=stored)
-    return outcome
-
-
 def _with_way_back(scene: Scene, outcome: Outcome) -> Outcome:
     """The open report's "continue", under a reply about something else."""
     stored = outcome.conversation or {"draft": scene.state.draft}

@@ -65,7 +65,6 @@ class State:
     told: tuple[str, ...] = ()
     carry: tuple[Mapping[str, Any], ...] = ()
     corrections: tuple[Mapping[str, Any], ...] = ()
-    asking: Mapping[str, Any] = field(default_factory=dict)
     wanted: Mapping[str, Any] = field(default_factory=dict)
 
     def cleared(self) -> State:
