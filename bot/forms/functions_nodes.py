@@ -12,7 +12,7 @@ from .functions_geo import BUILDERS as GEO
 from .functions_refs import BUILDERS as REFS
 from .functions_surveycto import BUILDERS as SURVEYCTO
 from .plan import Code
-from .values import to_number, to_text
+from .values import XPathError, to_number, to_text
 from .xpath import Call
 
 
@@ -75,16 +75,26 @@ def _extreme(pick: Callable[..., float]) -> Callable[[Maker, Call], Made]:
     return build
 
 
+MOST_TEXT = 200_000
+
+
+def _joined(mark: str, parts: list[str]) -> str:
+    """Texts one after the other; calculations that double each other stop at a limit."""
+    if sum(map(len, parts)) + len(mark) * len(parts) > MOST_TEXT:
+        raise XPathError(f"a text of more than {MOST_TEXT:,} characters")
+    return mark.join(parts)
+
+
 def _concat(maker: Maker, call: Call) -> Made:
     if len(call.args) == 1:
         code = _list(maker, call.args)
-        return Made(lambda f: "".join(map(to_text, code(f))), "str")
+        return Made(lambda f: _joined("", [to_text(v) for v in code(f)]), "str")
     parts = [maker.make(arg) for arg in call.args]
     if any(part.kind == "list" for part in parts):
         lists = [maker.nodes(arg).code for arg in call.args]
-        return Made(lambda f: "".join(to_text(v) for code in lists for v in code(f)), "str")
+        return Made(lambda f: _joined("", [to_text(v) for code in lists for v in code(f)]), "str")
     codes = [part.code for part in parts]
-    return maker.folded(lambda f: "".join([to_text(code(f)) for code in codes]), "str", *parts)
+    return maker.folded(lambda f: _joined("", [to_text(code(f)) for code in codes]), "str", *parts)
 
 
 def _join(maker: Maker, call: Call) -> Made:
@@ -92,7 +102,7 @@ def _join(maker: Maker, call: Call) -> Made:
     codes = [maker.nodes(arg).code for arg in call.args[1:]]
     if len(codes) > 1:
         codes = [_spread(maker, arg) for arg in call.args[1:]]
-    return Made(lambda f: mark(f).join(to_text(v) for code in codes for v in code(f)), "str")
+    return Made(lambda f: _joined(mark(f), [to_text(v) for code in codes for v in code(f)]), "str")
 
 
 def _spread(maker: Maker, arg: Any) -> Code:

@@ -38,6 +38,11 @@ CATALOGUE: dict[str, Kind] = {
         "error", "The file is no workbook that can be read: {detail}",
         "Save it again as .xlsx (or .xls, .csv) and send that file.",
     ),
+    "not_sheets": Kind(
+        "error", "The file is a text, but no form: {detail}.",
+        "Send the workbook as .xlsx. In a CSV file the word survey stands alone in the first "
+        "column; below it, from the second column on, stand type, name, label and the questions.",
+    ),
     "workbook_too_large": Kind(
         "error", "The workbook is too large: {detail}",
         "Delete unused sheets, rows and columns; copy the form into a fresh workbook.",

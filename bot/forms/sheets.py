@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .csv_sheets import NoSheets, form_sheets
 from .dialects import adapt
 from .names import NAME
 from .problems import Problem, problem
@@ -130,6 +132,9 @@ def read_source(source: bytes | str | Path | Mapping[str, Any]) -> Sheets:
     try:
         book = get_xlsform(xlsform=given, file_type=kind)
     except PyXFormError as error:
+        if "not recognized as a supported type" in str(error):
+            detail = "its contents are broken"
+            raise Refusal(problem("not_a_workbook", "", detail=detail)) from error
         code = "not_a_workbook" if isinstance(error, PyXFormReadError) else "not_a_form"
         raise Refusal(author_problem(str(error), code)) from error
     except Exception as error:  # pyxform and its readers raise anything on a broken file
@@ -177,14 +182,28 @@ def _typed(data: bytes) -> tuple[Any, str]:
         return data, ".xlsx"
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return data, ".xls"
+    text = _decoded(data)
+    if any(line.lstrip().startswith("|") for line in text.splitlines()[:50]):
+        return text, ".md"
     try:
-        text = data.decode("utf-8-sig")
+        return form_sheets(text), ".csv"
+    except NoSheets as error:
+        raise Refusal(problem("not_sheets", "", detail=str(error))) from None
+    except csv.Error as error:
+        raise Refusal(problem("not_a_workbook", "", detail=_short(error))) from error
+
+
+def _decoded(data: bytes) -> str:
+    """A text in UTF-8, or in UTF-16 with its mark, as spreadsheets save it."""
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    try:
+        text = data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
-        raise Refusal(problem("not_a_workbook", "", detail="it is not text either")) from None
+        detail = "it is neither a workbook nor a text in UTF-8"
+        raise Refusal(problem("not_a_workbook", "", detail=detail)) from None
     if "\0" in text or not text.strip():
         raise Refusal(problem("not_a_workbook", "", detail="it is empty or binary"))
-    is_table = any(line.lstrip().startswith("|") for line in text.splitlines()[:50])
-    return text, ".md" if is_table else ".csv"
+    return text
 
 
 def _check_zip(data: bytes) -> None:

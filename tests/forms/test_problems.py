@@ -191,7 +191,7 @@ def test_compile__loop__is_named_all_the_way_round() -> None:
 
 
 ELSEWHERE = {
-    "not_a_workbook", "workbook_too_large", "converter_failed", "unsupported_step",
+    "not_a_workbook", "not_sheets", "workbook_too_large", "converter_failed", "unsupported_step",
     "misplaced_bind", "no_label", "bad_file", "too_large",
 }  # fmt: skip
 
