@@ -88,6 +88,7 @@ public class Engine {
         FormEntryPrompt prompt = model.getQuestionPrompt();
         int control = prompt.getControlType();
         made.put("label", prompt.getQuestionText());
+        made.put("hint", prompt.getHelpText());
         made.put("required", prompt.isRequired());
         made.put("read_only", prompt.isReadOnly());
         made.put("value", text(prompt.getAnswerValue()));
@@ -119,7 +120,9 @@ public class Engine {
         IAnswerData data = value == null || value.isEmpty() ? null
             : XFormAnswerDataParser.getAnswerData(value, prompt.getDataType(), prompt.getQuestion());
         int code = walk.answerQuestion(data, false);
-        return map("verdict", code == FormEntryController.ANSWER_OK ? "accepted"
+        String message = code == FormEntryController.ANSWER_CONSTRAINT_VIOLATED
+            ? prompt.getConstraintText() : null;
+        return map("message", message, "verdict", code == FormEntryController.ANSWER_OK ? "accepted"
             : code == FormEntryController.ANSWER_CONSTRAINT_VIOLATED ? "constraint" : "required");
     }
 

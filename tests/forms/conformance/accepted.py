@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from html import unescape
 
 from bot.forms import Form
 from bot.forms.order import below
@@ -24,14 +25,21 @@ REASONS = {
     "across": "JavaRosa does not recompute what reads another instance of its own repeat",
     "position": "JavaRosa's [2] selects nothing after another predicate",
     "old root": "JavaRosa reads a path with another root once and never again",
+    "date text": "a quoted day in < or >: compared as a day here, never true in JavaRosa",
+    "late clearing": "JavaRosa tells the readers of a cleared choice only at the next change",
+    "space": "JavaRosa loses a space that stands alone between two values of a text",
     "blank in sum": "xforms-engine: sum, min or max over a blank is NaN",
     "index 0": "xforms-engine: indexed-repeat with index 0 is blank",
     "hidden counted": "xforms-engine counts nodes that are not relevant",
-    "false text": "xforms-engine takes a calculated false, stored as text, for true",
+    "false text": "xforms-engine stores a calculated true or false as that word, and compares it",
     "day names": "xforms-engine has no day names in format-date",
     "number to day": "xforms-engine counts a day of a number from midnight UTC",
     "any node": "xforms-engine: boolean() of any node is true; JavaRosa looks at its value",
     "overwritten": "a calculation that a person may overwrite depends on the order of answers",
+    "NaN inside": "xforms-engine joins a NaN as nothing; JavaRosa writes NaN",
+    "hidden default": "xforms-engine sets no computed default of a question hidden at first",
+    "no column": "xforms-engine finds no choice by a column that the choice lacks, blank or not",
+    "several": "xforms-engine puts several answers into the order of the list",
     "follows": "what reads a value that differs for one of these reasons",
 }
 CHANCE = ("random(", "uuid(", "now(", "once(", "pulldata(")
@@ -65,6 +73,43 @@ def unsure(form: Form) -> dict[Node, str]:
                 found.update(dict.fromkeys(readers, cause))
                 growing = True
     return found
+
+
+def readers_of(form: Form, nodes: set[Node]) -> set[Node]:
+    """The nodes, what reads them, what reads that, and so on."""
+    found = set(nodes)
+    size = -1
+    while size != len(found):
+        size = len(found)
+        for rule in form.rules:
+            if rule.node not in found and not found.isdisjoint(rule.reads):
+                found.update(below(rule.node) if rule.kind in ("relevant", "count") else ())
+                found.add(rule.node)
+    return found
+
+
+_DATED = re.compile(r"[<>]=?\s*['\"]\d{4}-\d\d-\d\d|\d{4}-\d\d-\d\d['\"]\s*[<>]")
+
+
+def is_dated(expression: str) -> bool:
+    """Whether a day in quotes is compared as less or more."""
+    return _DATED.search(expression) is not None
+
+
+def constraint_of(form: Form, node: Node) -> str:
+    """The expression of a question's constraint, or blank."""
+    bind = re.search(rf'<bind[^>]*nodeset="{re.escape(node.path)}"[^>]*>', form.xml)
+    found = re.search(r'\sconstraint="([^"]*)"', bind[0]) if bind else None
+    return unescape(found[1]) if found else ""
+
+
+def dated(form: Form) -> set[Node]:
+    """What depends on a comparison with a day in quotes."""
+    found: set[Node] = set()
+    for rule in form.rules:
+        if is_dated(rule.source):
+            found.update(below(rule.node) if rule.kind == "relevant" else [rule.node])
+    return readers_of(form, found)
 
 
 def across(form: Form) -> set[Node]:
@@ -124,8 +169,26 @@ _ORIGINS: tuple[tuple[str, str, Callable[[str, str], bool]], ...] = (
     ("hidden counted", r"\bcount\(", _more),
     ("hidden counted", r"\bjoin\(", lambda mine, theirs: not mine and not theirs.strip("; ,")),
     ("number to day", r"\bdate\(\s*(decimal-date|\d)", _next_day),
+    ("NaN inside", r"\bconcat\(", lambda mine, theirs: mine.replace("NaN", "") == theirs),
     ("any node", r"\bboolean\(", lambda mine, theirs: (mine, theirs) == ("0", "true")),
 )  # fmt: skip
+
+
+def _other_order(node: Node, mine: str, theirs: str) -> bool:
+    return (node.control is not None and node.control.kind == "select"
+            and sorted(mine.split()) == sorted(theirs.split()))  # fmt: skip
+
+
+def _own_reason(form: Form, node: Node, rules: list[Rule], mine: str, theirs: str) -> str:
+    """A reason that lies in the question, not in its calculation."""
+    if _other_order(node, mine, theirs):
+        return "several"
+    hidden = any(rule.kind == "relevant" for rule in rules)
+    if not theirs and hidden and any(action.node is node for action in form.first_load):
+        return "hidden default"
+    if not theirs and any(rule.kind == "filter" for rule in rules):
+        return "no column"
+    return ""
 
 
 def accepted_fills(form: Form, found: Different, texts: dict[Node, str]) -> dict[str, str]:
@@ -143,7 +206,8 @@ def accepted_fills(form: Form, found: Different, texts: dict[Node, str]) -> dict
         for ref, (node, mine, theirs) in found.items():
             if ref in reasons:
                 continue
-            reason = _reason(rules[node], mine, theirs, tainted, texts)
+            reason = _own_reason(form, node, rules[node], mine, theirs)
+            reason = reason or _reason(rules[node], mine, theirs, tainted, texts)
             if reason:
                 reasons[ref] = reason
                 tainted.add(node)
@@ -166,7 +230,7 @@ def _reason(rules: list[Rule], mine: str, theirs: str, tainted: set[Node],
     for rule in rules:
         if tainted.intersection(rule.reads):
             return "follows"
-        if rule.kind == "relevant" and any(texts.get(n) == "false" for n in rule.reads):
+        if rule.kind == "relevant" and any(texts.get(n) in ("true", "false") for n in rule.reads):
             return "false text"
         if rule.kind != "calculate":
             continue

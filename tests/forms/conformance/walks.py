@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from typing import Any
 
-from bot.forms import Form, Question, Session
+from bot.forms import Form, Question, Session, Verdict
 from bot.forms.order import below
 from bot.forms.plan import Node
 from bot.forms.questions import NOTE, note_text, place_of, steps_of
 from bot.forms.walking import next_place
 
-from .accepted import only_drawn, unsure
+from .accepted import constraint_of, dated, is_dated, only_drawn, readers_of, unsure
 from .compare import plain_ref, plain_text, repeats_of, same, values_of
 from .engines import Engine
 from .replies import reply_to
@@ -64,6 +65,9 @@ class Walk:
         self.grown = 0
         self.left = False
         """The walk ended at an accepted difference."""
+        self.filtered = [rule.node for rule in form.rules if rule.kind == "filter"]
+        self.doubtful: dict[Node, str] = dict.fromkeys(dated(form), "date text")
+        """Nodes where a difference is accepted, should there be one, with the reason."""
 
     def run(self, loaded: dict[str, Any]) -> Score:
         """Walks to the end, or to the first step that differs in kind; then all values."""
@@ -92,9 +96,12 @@ class Walk:
         """JavaRosa's next stop that a person can answer."""
         while True:
             found = self.engine.ask("next")
-            if found.get("event") != "question":
+            if found.get("event") == "repeat?" and not self.is_beyond(found):
                 return found
-            if not self.is_shown_only(found) and not self.is_beyond(found):
+            if found.get("event") not in ("question", "repeat?"):
+                return found
+            is_asked = found["event"] == "question" and not self.is_shown_only(found)
+            if is_asked and not self.is_beyond(found):
                 return found
 
     def is_shown_only(self, found: dict[str, Any]) -> bool:
@@ -102,31 +109,70 @@ class Walk:
 
     def is_beyond(self, found: dict[str, Any]) -> bool:
         """In an instance that JavaRosa keeps although the count is lower: 0 means none here."""
-        beyond = self.session._find(plain_ref(found["ref"], self.repeats)) is None
+        ref = plain_ref(found["ref"], self.repeats)
+        if found["event"] == "repeat?":
+            ref = ref.rpartition("/")[0]
+        beyond = self.session._find(ref) is None
         self.score.accepted["kept instances"] += beyond
         return beyond
+
+    def answer(self, value: str | None) -> Verdict:
+        """Ours; notes the choices that it made vanish: JavaRosa tells their readers late."""
+        before = self.chosen()
+        verdict = self.session.answer(value, now=self.now)
+        after = self.chosen()
+        lost = {node for ref, (text, node) in before.items()
+                if text and ref in after and not after[ref][0]}  # fmt: skip
+        if lost:
+            self.doubtful |= dict.fromkeys(readers_of(self.form, lost), "late clearing")
+        return verdict
+
+    def chosen(self) -> dict[str, tuple[str, Node]]:
+        """The answers to choices from filtered lists, by reference."""
+        if not self.filtered:
+            return {}
+        found: dict[str, tuple[str, Node]] = {}
+        for node in self.filtered:
+            frames = [self.session.state.root]
+            for scope in node.chain()[1:]:
+                frames = [kid for frame in frames for kid in frame.kids[scope.k]]
+            found |= {f"{frame.key()}{node.path}": (frame.raw[node.slot], node)
+                      for frame in frames}  # fmt: skip
+        return found
 
     def same_label(self, ours: str, theirs: str | None) -> bool:
         """The same words, or a difference that is accepted."""
         mine, other = plain_text(ours), plain_text(theirs)
-        for reason, holds in (("missing text", other == "-" != mine),
-                              ("drawn text", only_drawn(mine, other))):  # fmt: skip
+        if mine == other:
+            return True
+        for reason, holds in (("missing text", other == "-"),
+                              ("drawn text", only_drawn(mine, other)),
+                              ("space", self.is_squeezed(mine, other))):  # fmt: skip
             if holds:
                 self.score.accepted[reason] += 1
                 return True
-        return mine == other
+        return False
+
+    def is_squeezed(self, mine: str, other: str) -> bool:
+        """The same without spaces, in a form that has a space alone between two values."""
+        spaced = re.search(r"<output[^>]*/>\s+<output", self.form.xml) is not None
+        return spaced and mine.replace(" ", "") == other.replace(" ", "")
 
     def differ(self, kind: str, text: str) -> None:
         self.score.kinds[kind] += 1
         if len(self.score.differences) < 40:
             self.score.differences.append(f"{kind}: {text}")
 
-    def misplaced(self, text: str) -> bool:
+    def misplaced(self, text: str, *refs: str) -> bool:
         """Another step than theirs; accepted where an unsure value decides the way."""
+        nodes = [self.form.library.nodes.get(re.sub(r"\[\d+\]", "", ref)) for ref in refs]
+        reason = next((self.doubtful[node] for node in nodes if node in self.doubtful), "")
         counts = [rule for rule in self.form.rules if rule.kind == "count"]
         reads = [self.unsure.get(node) for rule in counts for node in rule.reads]
         if "old root" in reads:
-            self.score.accepted["old root"] += 1
+            reason = "old root"
+        if reason:
+            self.score.accepted[reason] += 1
             self.score.steps -= 1
             self.left = True
         else:
@@ -140,18 +186,24 @@ class Walk:
         if ours is None or event == "end":
             if ours is None and event == "end":
                 return True
-            found = theirs.get("ref", event)
-            return self.misplaced(f"ours {ours and ours.ref}, theirs {found}")
+            found = plain_ref(theirs["ref"], self.repeats) if "ref" in theirs else event
+            mine = ours.ref if ours else "end"
+            return self.misplaced(f"ours {mine}, theirs {found}", mine, found)
         ref = plain_ref(theirs["ref"], self.repeats)
         is_prompt = event == "repeat?"
         if is_prompt != (ours.type == "repeat") or ref != ours.ref:
-            return self.misplaced(f"ours {ours.ref} ({ours.type}), theirs {ref} ({event})")
+            return self.misplaced(
+                f"ours {ours.ref} ({ours.type}), theirs {ref} ({event})", ours.ref, ref
+            )
         return is_prompt or self.same_question(ours, theirs)
 
     def same_question(self, ours: Question, theirs: dict[str, Any]) -> bool:
         wrong = 0
         if not self.same_label(ours.text, theirs["label"]):
             self.differ("label", f"{ours.ref}: {ours.text!r}, theirs {theirs['label']!r}")
+            wrong += 1
+        if not self.same_label(ours.hint, theirs["hint"]):
+            self.differ("hint", f"{ours.ref}: {ours.hint!r}, theirs {theirs['hint']!r}")
             wrong += 1
         if ours.required != theirs["required"]:
             self.differ("required", f"{ours.ref}: {ours.required}")
@@ -248,14 +300,30 @@ class Walk:
         keep = self.form.question(ours.ref).ref in counts or self.chance.random() < 0.6
         if not keep or (ours.required and not ours.value):
             return self.go_on(ours)
-        verdict = self.session.answer(ours.value, now=self.now)
+        verdict = self.answer(ours.value)
         other = self.engine.ask("answer", value=ours.value or "")
         if "error" in other:
             raise RuntimeError(other["error"])
-        if (other["verdict"] == "accepted") != verdict.accepted:
-            self.differ("verdict", f"again {ours.ref} = {ours.value!r}: {verdict}, theirs {other}")
+        return self.same_verdict(ours, ours.value, verdict, other) and verdict.accepted
+
+    def same_verdict(
+        self, ours: Question, value: str | None, mine: Verdict, other: dict[str, Any]
+    ) -> bool:
+        """Taken by both or refused by both, with the same words."""
+        node = self.form.library.nodes[self.form.question(ours.ref).ref]
+        if (other["verdict"] == "accepted") != mine.accepted:
+            if is_dated(constraint_of(self.form, node)):
+                self.score.accepted["date text"] += 1
+                self.doubtful |= dict.fromkeys(readers_of(self.form, {node}), "date text")
+                self.left = True
+                return False
+            self.differ("verdict", f"{ours.ref} = {value!r}: {mine}, theirs {other}")
             self.score.steps_wrong += 1
-        return verdict.accepted
+            return False
+        if mine.reason == "constraint" and not self.same_label(mine.message, other["message"]):
+            self.differ("message", f"{ours.ref}: {mine.message!r}, theirs {other['message']!r}")
+            self.score.steps_wrong += 1
+        return True
 
     def go_on(self, ours: Question) -> bool:
         if ours.type == "repeat":
@@ -267,17 +335,15 @@ class Walk:
             return True
         for _ in range(6):
             value = reply_to(ours, self.chance, self.now.date())
-            verdict = self.session.answer(value, now=self.now)
+            verdict = self.answer(value)
             other = self.engine.ask("answer", value=value or "")
             if "error" in other:
                 raise RuntimeError(other["error"])
-            accepted = other["verdict"] == "accepted"
-            if accepted != verdict.accepted:
-                self.differ("verdict", f"{ours.ref} = {value!r}: {verdict}, theirs {other}")
-                self.score.steps_wrong += 1
-                return False
-            if accepted:
+            if verdict.accepted:
                 self.answers.append((ours.ref, value or ""))
+            if not self.same_verdict(ours, value, verdict, other):
+                return False
+            if verdict.accepted:
                 return True
         return False
 
@@ -286,6 +352,11 @@ class Walk:
         if "error" in dumped:
             raise RuntimeError(dumped["error"])
         ours = values_of(self.session)
+        doubtful = dict(self.doubtful)
+        gone = {plain_ref(ref, self.repeats) for ref in dumped["nodes"]} - ours.keys()
+        paths = {re.sub(r"\[\d+\]", "", ref) for ref in gone}
+        kept = {node for path, node in self.form.library.nodes.items() if path in paths}
+        doubtful |= dict.fromkeys(readers_of(self.form, kept) - kept, "kept instances")
         for raw_ref, (text, relevant) in dumped["nodes"].items():
             found = ours.get(plain_ref(raw_ref, self.repeats))
             if found is None or text is None:
@@ -298,6 +369,11 @@ class Walk:
                 self.score.accepted["no text"] += 1
                 continue
             self.score.values += 1
+            wrong = live != bool(relevant) or (live and not same(mine, text))
+            if wrong and node in doubtful:
+                self.score.accepted[doubtful[node]] += 1
+                self.score.values -= 1
+                continue
             if live != bool(relevant):
                 self.differ("relevant", f"{raw_ref}: ours {live}")
             elif live and not same(mine, text):
