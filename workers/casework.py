@@ -52,7 +52,10 @@ def move(
     `reason` is sealed with the event. `data`: `code` (closing), `needs` with `words`, `who`, `on`
     (plan), `lao` with `tambon` (to_lao), `weaver` (a person's id).
     """
-    order = _Order(connection, vault, row, name, now, person_id, reason.strip(), dict(data or {}))
+    said = dict(data or {})
+    order = _Order(
+        connection, vault, row, name, now, person_id, reason.strip(), said, rule=roles is None
+    )
     why = refusal(row.state, name) or _forbidden(order, roles) or _missing(order, roles)
     if why:
         return Moved(False, why, row.state)
@@ -94,6 +97,7 @@ class _Order:
     person_id: int | None
     reason: str
     data: dict[str, Any]
+    rule: bool
 
 
 def _forbidden(order: _Order, roles: Collection[str] | None) -> str:
@@ -134,7 +138,8 @@ def _values(order: _Order) -> tuple[dict[str, Any], str]:
     if made.target != STAYS:
         values |= _clock(order, made.days)
         values |= {"proposed_code": None, "proposed_by": None, "proposed_at": None}
-        values["owner_id"] = row.owner_id or order.person_id
+        # Whoever sent the form that a rule follows does not take the case over by it.
+        values["owner_id"] = row.owner_id or (None if order.rule else order.person_id)
     if target == "closed":
         code = str(order.data.get("code") or row.proposed_code or "")
         values |= {"closed_at": order.now, "close_code": code}
