@@ -78,4 +78,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "ไลน์ลบรูปไปแล้วก่อนที่เราจะเก็บได้ ช่วยส่งอีกครั้งถ้ายังมี",
         "LINE removed the photo before we could keep it: please send it again if you have it",
     ),
+    "case_unknown": (
+        "ไม่พบเลขเคสนี้ในเคสที่คุณดูแล ช่วยดูเลขอีกที หรือถามผู้ประสานงาน",
+        "This number is none of your cases: please check it, or ask your coordinator",
+    ),
+    "entity_unknown": (
+        "ฟอร์มนี้แก้ข้อมูลเคสที่ไม่พบ หรืออยู่นอกพื้นที่ของผู้ส่ง",
+        "This form changes a case that is not there, or not in its sender’s area",
+    ),
 }
