@@ -119,6 +119,12 @@ def last_move(connection: Connection, case_id: int, state: str) -> Row[Any] | No
     ).first()
 
 
+def was_handed_over(connection: Connection, case_id: int) -> bool:
+    """Whether a case was ever handed to another administration."""
+    query = select(EVENT.c.id).where(EVENT.c.case_id == case_id, EVENT.c.kind == "to_lao")
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def set_needs(connection: Connection, case_id: int, codes: Sequence[str]) -> None:
     """Replace the kinds of help asked for."""
     connection.execute(delete(NEED).where(NEED.c.case_id == case_id))

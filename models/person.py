@@ -191,4 +191,6 @@ def works(person_id: Any) -> ColumnElement[bool]:
     """Condition: this person (a column or an id) is enrolled with a role, so what is asked of them
     reaches somebody."""
     held = exists().where(ROLE.c.person_id == PERSON.c.id, ROLE.c.ended_at.is_(None))
-    return exists().where(PERSON.c.id == person_id, PERSON.c.state == "active", held)
+    held = held.correlate(PERSON)
+    found = exists().where(PERSON.c.id == person_id, PERSON.c.state == "active", held)
+    return found.correlate_except(PERSON)

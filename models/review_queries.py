@@ -26,7 +26,7 @@ CONTEXT: Final = "submission_event"
 def covered(scope: Scope) -> ColumnElement[bool]:
     """Condition on `submission` for what a scope may review: by its place, or by its case's."""
     held = Scope(scope.person_id, tuple(one for one in scope.grants if one.role in DECIDERS))
-    its_case = exists().where(CASE.c.id == SUBMISSION.c.case_id, held.cases())
+    its_case = exists().where(CASE.c.id == SUBMISSION.c.case_id, held.cases()).correlate(SUBMISSION)
     return or_(covers(scope, *DECIDERS), its_case)
 
 

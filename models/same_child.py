@@ -44,11 +44,13 @@ def lock(connection: Connection, case_ids: Collection[int]) -> dict[int, Row[Any
     return {row.id: row for row in rows}
 
 
-def lock_submissions(connection: Connection, case_ids: Collection[int]) -> Sequence[Row[Any]]:
-    """The submissions of these cases, locked in order. Always before the cases themselves."""
+def lock_submissions(
+    connection: Connection, case_ids: Collection[int], submission_id: int = 0
+) -> Sequence[Row[Any]]:
+    """The submissions of these cases, and one more, locked in order. Always before the cases."""
     return connection.execute(
         select(SUBMISSION)
-        .where(SUBMISSION.c.case_id.in_(set(case_ids)))
+        .where(or_(SUBMISSION.c.case_id.in_(set(case_ids)), SUBMISSION.c.id == submission_id))
         .order_by(SUBMISSION.c.id)
         .with_for_update()
     ).all()

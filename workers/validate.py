@@ -13,7 +13,7 @@ from bot.clock import Clock
 from models import submission_queries
 from models.vault import Vault
 from workers.validation import other_forms
-from workers.validation.deciding import decide
+from workers.validation.deciding import decide, show_again
 from workers.validation.structure import check
 from workers.validation.work import open_work
 
@@ -64,6 +64,8 @@ def validate_one(engine: Engine, vault: Vault, clock: Clock, submission_id: int)
             state = decide(work, [] if row.rehearsal else check(work))
         else:
             state = other_forms.decide(work)
+        if state in {"accepted", "asked"}:
+            show_again(work)
         log.info("submission_validated", submission_id=submission_id, state=state)
         return state
 

@@ -13,7 +13,7 @@ from bot.thai.phones import mask_phone
 from bot.thai.show import mask_name, month_name, show_year
 from handlers.likeness import looks_like_sibling
 from handlers.orders import AnswerQuestion, CoordinatorQuestion, LoadQuestion
-from models import case_queries, finding_queries, submission_queries
+from models import case_queries, finding_queries, same_child, submission_queries
 from models.scope import everything
 from workers import alerts
 from workers.case_view import birth_of, opened, person_name
@@ -57,7 +57,8 @@ def answer_question(desk: Desk, order: AnswerQuestion) -> tuple[bool, str, str]:
     found = finding_queries.question(desk.connection, desk.scope, order.finding_id)
     if found is None or (found.code == "same_child" and order.verdict not in COMPARED):
         return False, "", ""
-    row = submission_queries.load(desk.connection, found.submission_id)  # locks it
+    _lock(desk, found)
+    row = submission_queries.load(desk.connection, found.submission_id)
     now, me = desk.now, desk.person.id
     if not finding_queries.resolve(desk.connection, found.id, order.verdict, me, now):
         settled = finding_queries.question(desk.connection, desk.scope, found.id) or found
@@ -68,13 +69,17 @@ def answer_question(desk: Desk, order: AnswerQuestion) -> tuple[bool, str, str]:
     return True, order.verdict, desk.person.name
 
 
+def _lock(desk: Desk, found: Row[Any]) -> None:
+    """The report and what else stands under its own case, before any case is locked."""
+    own = [found.case_id] if found.case_id is not None else []
+    same_child.lock_submissions(desk.connection, own, found.submission_id)
+
+
 def _follow(desk: Desk, work: Work, found: Row[Any], verdict: str) -> None:
     """Same child: join. Otherwise, once nothing is left to compare, the report is a case."""
     if verdict == "same":
-        kept = case_queries.by_id(desk.connection, SERVICE, found.other_case_id, lock=True)
-        if kept is not None:
-            join(work, kept, desk.person.id)
-            return
+        join(work, found.other_case_id, desk.person.id)
+        return
     if finding_queries.open_same_child(desk.connection, work.row.id):
         return
     accept(work, own_case(work))
@@ -82,7 +87,7 @@ def _follow(desk: Desk, work: Work, found: Row[Any], verdict: str) -> None:
     if settled is None:
         return
     for other_id, said in finding_queries.differs_from(desk.connection, work.row.id).items():
-        case_queries.link_same(
+        same_child.add(
             desk.connection,
             {
                 "case_id": settled.case_id,

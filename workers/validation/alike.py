@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,10 @@ from handlers.reported import Reported
 from models import child_queries
 from models.scope import Scope
 from models.vault import SealError, Vault
+
+JOINED = "joined"
+"""Where a child's sealed record keeps what joined reports said of it, each under its own key, so
+that undoing a join takes exactly that away."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,42 @@ def features(report: Reported, tambon: str) -> Features:
 
 
 def known_features(child: Mapping[str, Any], tambon: str, sex: str) -> Features:
-    """What is kept of a child, as it is compared."""
+    """What is kept of a child, as it is compared: joined reports count with it."""
+    own = _features(child, tambon, sex)
+    more = [_features(entry, str(entry.get("tambon", "")), sex) for entry in joined(child)]
+    if not more:
+        return own
+    return replace(
+        own,
+        phones=tuple(dict.fromkeys(phone for one in (own, *more) for phone in one.phones)),
+        aliases=tuple(
+            dict.fromkeys(
+                [*own.aliases, *(name for one in more for name in (*one.names, *one.aliases))]
+            )
+        ),
+        also_in=tuple(
+            dict.fromkeys([*own.also_in, *(one.tambon for one in more if one.tambon != tambon)])
+        ),
+        id_no=own.id_no or next((one.id_no for one in more if one.id_no), ""),
+    )
+
+
+def joined(child: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What joined reports said of a child, those of a joined case's own joins among them."""
+    found: list[Mapping[str, Any]] = []
+    for entry in child.get(JOINED, {}).values():
+        found += [entry, *joined(entry)]
+    return found
+
+
+def all_hashes(vault: Vault, child: Mapping[str, Any], tambon: str, sex: str) -> set[bytes]:
+    """Every blocking key by which a child is found: its own, and those of each joined report."""
+    parts = [_features(child, tambon, sex)]
+    parts += [_features(entry, str(entry.get("tambon", "")), sex) for entry in joined(child)]
+    return {key for part in parts for key in hashes(vault, part)}
+
+
+def _features(child: Mapping[str, Any], tambon: str, sex: str) -> Features:
     first, last = child.get("birth_first"), child.get("birth_last")
     birth = (date.fromisoformat(first), date.fromisoformat(last)) if first and last else None
     phones = dict.fromkeys([*child.get("phones", ()), child.get("phone") or ""])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row
@@ -10,12 +10,25 @@ from sqlalchemy import Row
 from handlers.findings import Finding, hand_over, judge
 from handlers.likeness import ASK_FROM
 from handlers.reported import leaves
-from models import case_queries, finding_queries, inbox, submission_queries
+from models import (
+    case_queries,
+    child_queries,
+    finding_queries,
+    inbox,
+    review_queries,
+    same_child,
+    submission_queries,
+)
 from workers import working_days
 from workers.validation import alike, place
+from workers.validation.joining import join
 from workers.validation.keeping import keep_case
 from workers.validation.work import SERVICE, Work
 
+CORRECTED = "corrected"
+"""A finding for the coordinator who asked: the corrected version is here."""
+NOBODY = "no_corrector"
+"""A finding for the coordinator: nobody is left whom the report could be returned to."""
 MOST_QUESTIONS = 3
 """At most so many known children are put beside a report."""
 
@@ -39,6 +52,8 @@ def decide(work: Work, structure: Sequence[Finding]) -> str:
         submission_queries.settle(work.connection, work.row.id, "accepted", work.now)
         return "accepted"
     case = own_case(work)
+    if case is not None and case.close_code == child_queries.DUPLICATE:
+        return _follow_child(work, case)
     finding_queries.resolve_older(work.connection, work.row.id, work.row.current, work.now)
     found = _found(work, structure, urgent=case is not None and case.urgent != "")
     keep_findings(work, found)
@@ -49,6 +64,20 @@ def decide(work: Work, structure: Sequence[Finding]) -> str:
     if questions:
         return ask(work, questions, case)
     return accept(work, case)
+
+
+def _follow_child(work: Work, case: Row[Any]) -> str:
+    """The case that its danger raised was joined before the report came: it goes the same way."""
+    kept_id = same_child.kept_of(work.connection, case.id)
+    join(work, kept_id, case.owner_id or work.row.person_id)
+    return "joined"
+
+
+def show_again(work: Work) -> None:
+    """What a coordinator returned comes back to them, with the differences on top."""
+    row = work.row
+    if row.current > 1 and review_queries.was_returned(work.connection, row.id, row.current - 1):
+        keep_findings(work, [Finding(CORRECTED, "ask", "coordinator", "")])
 
 
 def own_case(work: Work) -> Row[Any] | None:
@@ -127,23 +156,35 @@ def send_back(work: Work, back: Sequence[Finding], case: Row[Any] | None) -> str
     kept: dict[str, Any] = {}
     if case is not None and case.urgent:
         kept["case_id"] = keep_case(work, case)
+    submission_queries.settle(work.connection, work.row.id, "returned", work.now, **kept)
     reasons = {finding.ref: f"finding.{finding.code}" for finding in reversed(back)}
+    tell_corrector(work, list(dict.fromkeys(finding.ref for finding in back)), reasons)
+    return "returned"
+
+
+def tell_corrector(work: Work, asks: Sequence[str], reasons: Mapping[str, str]) -> None:
+    """Tell who corrects the report: at most once a version, so at most one push a cycle.
+
+    When the reporter left it is who follows the case; when nobody does, a coordinator's question.
+    """
+    person_id = review_queries.corrector(work.connection, work.row.id)
+    if person_id is None:
+        keep_findings(work, [Finding(NOBODY, "ask", "coordinator", "")])
+        return
     inbox.speak(
         work.connection,
         work.vault,
-        work.row.person_id,
+        person_id,
         f"correction:{work.row.id}:{work.row.current}",
         "correction",
         {
             "submission_id": work.row.id,
             "number": work.row.number,
-            "asks": list(dict.fromkeys(finding.ref for finding in back)),
-            "reasons": reasons,
+            "asks": list(asks),
+            "reasons": dict(reasons),
         },
         work.now,
     )
-    submission_queries.settle(work.connection, work.row.id, "returned", work.now, **kept)
-    return "returned"
 
 
 def ask(work: Work, questions: Sequence[alike.Candidate], case: Row[Any] | None) -> str:

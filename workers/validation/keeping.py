@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from models import case_queries, child_queries, submission_queries
+from models.vault import Box, Vault
 from workers import alerts, working_days
-from workers.validation.alike import features, hashes
+from workers.validation import alike
 from workers.validation.place import Served, serving
 from workers.validation.work import SERVICE, Work
 
+PLACE = ("province", "district", "tambon", "lao")
+"""A case that was handed to another area stays there, whatever a correction says."""
 SEALED_IN_CASE = ("last_grade", "last_school", "left_y_be", "wish", "gps", "note")
 
 
 def keep_case(work: Work, case: Row[Any] | None) -> int:
     """Open the case of a report, or complete the one its danger raised. → its id."""
     served = serving(work)
-    child_id = _keep_child(work, case.child_id if case is not None else None)
+    child_id = _keep_child(work, case)
     if case is None:
         case_id = _open(work, served, child_id)
     else:
@@ -54,17 +57,36 @@ def child_record(work: Work) -> dict[str, Any]:
     }
 
 
-def _keep_child(work: Work, child_id: int | None) -> int:
-    plain = {"sex": work.report.sex, "birth_year": work.report.birth_year}
-    sealed = work.box.seal(child_record(work), "child")
+def keep_child_record(
+    connection: Connection, vault: Vault, case: Row[Any], box: Box, record: Mapping[str, Any]
+) -> None:
+    """Seal a case's child anew, and find it by what the record says now, joined reports too."""
+    child_queries.change(connection, case.child_id, {"sealed": box.seal(dict(record), "child")})
+    found = alike.all_hashes(vault, record, case.tambon, case.sex)
+    child_queries.set_keys(connection, case.child_id, found)
+
+
+def _keep_child(work: Work, case: Row[Any] | None) -> int:
+    """The child of the report; what joined reports said of it stays known."""
+    record = child_record(work)
+    child_id = None if case is None else case.child_id
+    if case is not None and child_id is not None and case.child_sealed:
+        box = work.vault.box(case.child_key_id, case.child_key_sealed)
+        joined = box.open(case.child_sealed, "child").get(alike.JOINED)
+        record |= {alike.JOINED: joined} if joined else {}
+    values = {
+        "key_id": work.row.key_id,
+        "sealed": work.box.seal(record, "child"),
+        "sex": work.report.sex,
+        "birth_year": work.report.birth_year,
+    }
     if child_id is None:
-        values = {"key_id": work.row.key_id, "sealed": sealed, "created_at": work.now}
-        child_id = child_queries.add(work.connection, {**values, **plain})
+        child_id = child_queries.add(work.connection, {**values, "created_at": work.now})
     else:
-        values = {"key_id": work.row.key_id, "sealed": sealed}
-        child_queries.change(work.connection, child_id, {**values, **plain})
-    wanted = features(work.report, work.tambon)
-    child_queries.set_keys(work.connection, child_id, hashes(work.vault, wanted))
+        child_queries.change(work.connection, child_id, values)
+    wanted = alike.hashes(work.vault, alike.features(work.report, work.tambon))
+    known = alike.all_hashes(work.vault, record, work.tambon, work.report.sex)
+    child_queries.set_keys(work.connection, child_id, wanted | known)
     return child_id
 
 
@@ -100,9 +122,11 @@ def _complete(work: Work, case: Row[Any], served: Served, child_id: int) -> int:
     values = {
         **_plain(work, served),
         "child_id": child_id,
-        "sealed": box.seal(_content(work, content), "case"),
+        "sealed": box.seal({**content, **_content(work, content)}, "case"),
         "updated_at": work.now,
     }
+    if case_queries.was_handed_over(work.connection, case.id):
+        values = {name: value for name, value in values.items() if name not in PLACE}
     case_queries.change(work.connection, SERVICE, case.id, case.version, values)
     kind = "completed" if case.child_id is None else "corrected"
     case_queries.note(work.connection, case.id, kind, work.now, work.row.person_id)
