@@ -1,19 +1,18 @@
 """What becomes of a form that reports no child: it is kept as it is, and makes no case.
 
-Unless its author says so: an entity of the dataset `case` (or `child`) makes one. Its properties
-are named as the questions of the built-in report (`first_name`, `birth`, `tambon`, …).
+The built-in ones have a file each. In any other form its author says what it does to cases: an
+entity of the dataset `case` (or `child`) makes one, or changes the one it names. Its properties are
+named as the questions of the built-in report (`first_name`, `birth`, `tambon`, …).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import Final
+from uuid import UUID
 
-from bot.forms import EntityEffect, Session
-from bot.thai.show import BANGKOK
-from handlers.reported import read
-from models import conversation, finding_queries, submission_queries
+from models import entity_queries, finding_queries, submission_queries
+from workers.validation import assistance, centre, entities, entity_updates, follow_up
 from workers.validation.deciding import (
     accept,
     ask,
@@ -23,53 +22,51 @@ from workers.validation.deciding import (
     photos,
     send_back,
 )
-from workers.validation.structure import form_of
 from workers.validation.work import Work
-
-DATASETS: Final = ("case", "cases", "child", "children")
-MAKING: Final = ("create", "upsert")
 
 
 def decide(work: Work) -> str:
-    """Settle a submission of any other form in one go. → its new state.
+    """Settle a submission of any other form in one go. → its new state."""
+    return BY_FORM.get(work.row.form, _of_an_author)(work)
+
+
+def _of_an_author(work: Work) -> str:
+    """Settle a form of an author's own: changes first, then the case that it may make.
 
     Its answers passed the form's own rules when they were sent: only then its lists, its user and
-    its chance are known. A photo that cannot be kept still comes back.
+    its chance are known. A photo that cannot be kept still comes back, and so does the name of a
+    case that is not there; a flaw that no question can mend is shown to the coordinator.
     """
     finding_queries.resolve_older(work.connection, work.row.id, work.row.current, work.now)
-    back = photos(work)
+    effects = entities.effects(work.connection, work.vault, work.row)
+    found = [*photos(work), *entity_updates.apply(work, effects)]
+    keep_findings(work, found)
+    back = [finding for finding in found if finding.returns]
     if back:
-        keep_findings(work, back)
         return send_back(work, back, None)
-    said = _child_said(work)
-    if said is None:
+    made = entities.making(effects)
+    if made is None or not entity_updates.is_new(work, made):
         submission_queries.settle(work.connection, work.row.id, "accepted", work.now)
         return "accepted"
     case = own_case(work)
-    told = replace(work, report=read(said, work.sent_on))
-    questions = [] if case is not None and case.child_id else compare(told)
-    return ask(told, questions, case) if questions else accept(told, case)
+    questions = [] if case is not None and case.child_id else compare(work)
+    if questions:
+        return ask(work, questions, case)
+    state = accept(work, case)
+    _name(work, entity_updates.entity_id(made))
+    return state
 
 
-def _child_said(work: Work) -> Mapping[str, str] | None:
-    """The properties of the first entity that makes a case of a named child, or None."""
-    for effect in _effects(work):
-        makes = effect.dataset in DATASETS and effect.action in MAKING
-        if makes and effect.properties.get("first_name"):
-            return effect.properties
-    return None
+def _name(work: Work, entity_id: UUID | None) -> None:
+    """The case is known by the entity's id from now on: another form may change it."""
+    row = submission_queries.load(work.connection, work.row.id)
+    if entity_id is not None and row is not None and row.case_id is not None:
+        entity_queries.name(work.connection, row.case_id, entity_id)
 
 
-def _effects(work: Work) -> list[EntityEffect]:
-    """What the form, as it was sent, creates and updates."""
-    form = form_of(work.connection, work.row.version)
-    if "entities:" not in form.xml and "dataset=" not in form.xml:
-        return []
-    sent = conversation.corrections(work.connection, work.row.id, work.row.person_id)
-    origin = conversation.draft(work.connection, work.row.draft_id, work.row.person_id)
-    row = sent[0] if sent else origin
-    if row is None:
-        return []
-    stored = work.vault.box(row.key_id, row.key_sealed).open(row.sealed, "draft")["session"]
-    session = Session.restore(form, stored, now=work.row.version_at.astimezone(BANGKOK))
-    return list(session.entities())
+BY_FORM: Final[Mapping[str, Callable[[Work], str]]] = {
+    "follow_up": follow_up.decide,
+    "assistance": assistance.decide,
+    "centre": centre.decide,
+}
+"""Built-in forms that report no child, and what settles them."""

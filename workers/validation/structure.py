@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
@@ -12,7 +12,9 @@ from bot.thai.show import BANGKOK
 from handlers.findings import Finding
 from models.columns import table
 from models.form import FormVersion
-from workers.validation.work import Work
+
+if TYPE_CHECKING:  # work reads entities, which read forms from here
+    from workers.validation.work import Work
 
 VERSION = table(FormVersion)
 KEPT_FORMS = 32

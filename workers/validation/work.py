@@ -14,6 +14,7 @@ from handlers.reported import Reported, read
 from models.measures import REPORT_FORMS
 from models.scope import everything
 from models.vault import Box, Vault
+from workers.validation.entities import child_said
 
 SERVICE = everything()
 
@@ -49,6 +50,9 @@ def open_work(connection: Connection, vault: Vault, row: Row[Any], now: datetime
     """A row of `models.submission_queries` as work. Raises SealError when its key is destroyed."""
     box = vault.box(row.key_id, row.key_sealed)
     answers = box.open(row.sealed, "submission")["answers"]
-    said = answers if row.form in REPORT_FORMS else {}  # other forms may use the same names
+    if row.form in REPORT_FORMS:
+        said = answers
+    else:  # other forms may use the same names; only their entities say what is meant
+        said = {} if row.rehearsal else child_said(connection, vault, row)
     report = read(said, bangkok_date(row.version_at))
     return Work(connection, vault, now, row, box, answers, report)

@@ -1,0 +1,72 @@
+"""Who is nearest to a case's work, and a word to them with their next free reply."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from models import inbox, receiver_queries
+from models.receiver_queries import ORDER, Level, Place, Receiver
+from models.vault import Vault
+
+COORDINATES: Sequence[str] = ("coordinator",)
+OWNERS: Sequence[str] = ("coordinator", "supervisor", "protect")
+ABOVE: Sequence[Sequence[str]] = (COORDINATES, ("supervisor",))
+
+
+def nearest(
+    connection: Connection,
+    case: Any,
+    *,
+    lowest: Level = "lao",
+    roles: Sequence[Collection[str]] = ABOVE,
+) -> list[Receiver]:
+    """Those who can be told of a case's work: of its LAO, else of the nearest level above.
+
+    `case`: a row with the place columns. `lowest`: the level to begin with. `roles`: whom to look
+    for, the later ones only where nobody of the earlier ones can be told at any level. Empty when
+    there is nobody at all.
+    """
+    place = Place(case.province, case.district, case.tambon, case.lao)
+    for wanted in roles:
+        held = receiver_queries.receivers(connection, place, wanted)
+        for level in ORDER[ORDER.index(lowest) :]:
+            reachable = [one for one in held if one.level == level and one.reachable]
+            if reachable:
+                return list({one.person_id: one for one in reachable}.values())
+    return []
+
+
+def owner(connection: Connection, case: Any) -> list[Receiver]:
+    """Who has taken the case, while they work there and can be told."""
+    if case.owner_id is None:
+        return []
+    place = Place(case.province, case.district, case.tambon, case.lao)
+    held = receiver_queries.receivers(connection, place, OWNERS)
+    return [one for one in held if one.person_id == case.owner_id and one.reachable][:1]
+
+
+def tell(
+    connection: Connection,
+    vault: Vault,
+    case: Any,
+    kind: str,
+    key: str,
+    data: Mapping[str, Any],
+    now: datetime,
+    *,
+    roles: Collection[str] = COORDINATES,
+) -> int:
+    """Say something to the owner and the nearest of each role, once per `key`. → how many heard."""
+    people = {one.person_id: one for one in owner(connection, case)}
+    for role in roles:
+        held = nearest(connection, case, roles=((role,),))
+        people |= {one.person_id: one for one in held}
+    if not people:
+        people = {one.person_id: one for one in nearest(connection, case)}
+    for person_id in people:
+        inbox.speak(connection, vault, person_id, f"{key}:{person_id}", kind, data, now)
+    return len(people)

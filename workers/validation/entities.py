@@ -1,0 +1,46 @@
+"""What a form of an author's own says about cases: its entities, as it was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row
+
+from bot.forms import EntityEffect, Session
+from bot.thai.show import BANGKOK
+from models import conversation
+from models.vault import Vault
+from workers.validation.structure import form_of
+
+DATASETS: Final = ("case", "cases", "child", "children")
+MAKING: Final = ("create", "upsert")
+
+
+def effects(connection: Connection, vault: Vault, row: Row[Any]) -> list[EntityEffect]:
+    """What a submission (of `models.submission_queries`) creates and updates among cases."""
+    form = form_of(connection, row.version)
+    if "entities:" not in form.xml and "dataset=" not in form.xml:
+        return []
+    sent = conversation.corrections(connection, row.id, row.person_id)
+    origin = conversation.draft(connection, row.draft_id, row.person_id)
+    draft = sent[0] if sent else origin
+    if draft is None:
+        return []
+    stored = vault.box(draft.key_id, draft.key_sealed).open(draft.sealed, "draft")["session"]
+    session = Session.restore(form, stored, now=row.version_at.astimezone(BANGKOK))
+    return [effect for effect in session.entities() if effect.dataset in DATASETS]
+
+
+def making(found: Sequence[EntityEffect]) -> EntityEffect | None:
+    """The first entity that may make a case of a named child, or None."""
+    for effect in found:
+        if effect.action in MAKING and effect.properties.get("first_name"):
+            return effect
+    return None
+
+
+def child_said(connection: Connection, vault: Vault, row: Row[Any]) -> Mapping[str, Any]:
+    """The answers about the child that a form of an author's own reports; empty for none."""
+    effect = making(effects(connection, vault, row))
+    return {} if effect is None else effect.properties
