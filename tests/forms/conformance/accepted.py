@@ -28,6 +28,8 @@ REASONS = {
     "date text": "a quoted day in < or >: compared as a day here, never true in JavaRosa",
     "late clearing": "JavaRosa tells the readers of a cleared choice only at the next change",
     "space": "JavaRosa loses a space that stands alone between two values of a text",
+    "label read": "JavaRosa reads a choice's label once, not when the answers in it change",
+    "no choice": "JavaRosa takes again a computed answer that is none of the choices",
     "blank in sum": "xforms-engine: sum, min or max over a blank is NaN",
     "index 0": "xforms-engine: indexed-repeat with index 0 is blank",
     "hidden counted": "xforms-engine counts nodes that are not relevant",
@@ -39,6 +41,10 @@ REASONS = {
     "NaN inside": "xforms-engine joins a NaN as nothing; JavaRosa writes NaN",
     "hidden default": "xforms-engine sets no computed default of a question hidden at first",
     "no column": "xforms-engine finds no choice by a column that the choice lacks, blank or not",
+    "old days": "xforms-engine makes no day of a number before 1970",
+    "bare word": "xforms-engine: nothing differs from a bare word; JavaRosa reads a blank",
+    "external": "xforms-engine asks select_one_external as a text and clears nothing",
+    "split name": "xforms-engine takes a choice's name with a space for several",
     "several": "xforms-engine puts several answers into the order of the list",
     "follows": "what reads a value that differs for one of these reasons",
 }
@@ -60,6 +66,7 @@ def unsure(form: Form) -> dict[Node, str]:
     found |= {rule.node: "position" for rule in form.rules if _placed(rule)}
     found |= {node: "search" for node in nodes.values() if _searched(form, node)}
     found |= dict.fromkeys(across(form), "across")
+    found |= dict.fromkeys(heard(form), "label read")
     found |= {rule.node: "drawn" for rule in form.rules if any(w in rule.source for w in CHANCE)}
     actions = [*form.first_load, *(one for node in nodes.values() for one in node.actions)]
     found |= {one.node: "drawn" for one in actions if _chancy(form, one.node)}
@@ -122,6 +129,36 @@ def across(form: Form) -> set[Node]:
     }
 
 
+def heard(form: Form) -> set[Node]:
+    """Nodes that look up a choice's label, which is filled from answers."""
+    return {
+        form.rules[reader.order].node
+        for node in form.library.nodes.values()
+        for reader in node.readers
+        if node not in form.rules[reader.order].reads
+    }
+
+
+def holds(form: Form, path: str, nodes: set[Node]) -> bool:
+    """Whether a question's label is filled from one of the nodes."""
+    name = re.escape(path)
+    found = re.findall(
+        rf'<text id="{name}:label">.*?</text>|ref="{name}"[^>]*><label>.*?</label>',
+        form.xml, re.DOTALL,
+    )  # fmt: skip
+    return any(f'" {node.path} "' in text for text in found for node in nodes)
+
+
+def decided(form: Form, nodes: list[Node], unsure: dict[Node, str]) -> str:
+    """Why it is not sure whether one of the questions is asked; blank when it is."""
+    for rule in form.rules:
+        if rule.kind == "relevant" and not set(below(rule.node)).isdisjoint(nodes):
+            causes = [unsure[node] for node in rule.reads if node in unsure]
+            if causes:
+                return causes[0]
+    return ""
+
+
 def _placed(rule: Rule) -> bool:
     return re.search(r"\]\s*\[\s*\d+\s*\]", rule.source) is not None
 
@@ -169,6 +206,7 @@ _ORIGINS: tuple[tuple[str, str, Callable[[str, str], bool]], ...] = (
     ("hidden counted", r"\bcount\(", _more),
     ("hidden counted", r"\bjoin\(", lambda mine, theirs: not mine and not theirs.strip("; ,")),
     ("number to day", r"\bdate\(\s*(decimal-date|\d)", _next_day),
+    ("old days", r"\bdecimal-date", lambda mine, theirs: not theirs and mine[:4] < "1970"),
     ("NaN inside", r"\bconcat\(", lambda mine, theirs: mine.replace("NaN", "") == theirs),
     ("any node", r"\bboolean\(", lambda mine, theirs: (mine, theirs) == ("0", "true")),
 )  # fmt: skip
@@ -183,6 +221,12 @@ def _own_reason(form: Form, node: Node, rules: list[Rule], mine: str, theirs: st
     """A reason that lies in the question, not in its calculation."""
     if _other_order(node, mine, theirs):
         return "several"
+    if node.control is not None and node.control.kind == "select" and " " in mine:
+        return "split name"
+    if not mine and re.search(rf'<input[^>]*ref="{re.escape(node.path)}"[^>]*query=', form.xml):
+        return "external"
+    if any(one.code == "unknown_word" and one.path == node.path for one in form.troubles):
+        return "bare word"
     hidden = any(rule.kind == "relevant" for rule in rules)
     if not theirs and hidden and any(action.node is node for action in form.first_load):
         return "hidden default"
@@ -191,14 +235,17 @@ def _own_reason(form: Form, node: Node, rules: list[Rule], mine: str, theirs: st
     return ""
 
 
-def accepted_fills(form: Form, found: Different, texts: dict[Node, str]) -> dict[str, str]:
+def accepted_fills(
+    form: Form, found: Different, texts: dict[Node, str], other: set[Node]
+) -> dict[str, str]:
     """Which differences from xforms-engine are accepted: reference → reason.
 
     A difference is accepted for its own expression, or because it reads one that is. `texts` are
-    the texts of all nodes as xforms-engine has them.
+    the texts of all nodes as xforms-engine has them; `other` are nodes that are not compared and
+    have another value there.
     """
     reasons: dict[str, str] = {}
-    tainted: set[Node] = set()
+    tainted = set(other)
     rules = _rules_of(form, {node for node, _, _ in found.values()})
     growing = True
     while growing:

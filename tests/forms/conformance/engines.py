@@ -93,10 +93,12 @@ def javarosa() -> Engine:
     made = classes / "Engine.class"
     if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
         classes.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
+        made_now = subprocess.run(
             ["javac", "-nowarn", "-cp", str(jar()), "-d", str(classes), str(source)],
-            check=True, capture_output=True,
+            check=False, capture_output=True, text=True,
         )  # fmt: skip
+        if made_now.returncode:
+            raise Missing(f"javac could not compile Engine.java: {made_now.stderr[:300].strip()}")
     path = os.pathsep.join([str(classes), str(jar())])
     command = ["java", "-Xss8m", f"-Duser.timezone={ZONE}", "-cp", path, "Engine"]
     return Engine(command, classes)
@@ -108,12 +110,15 @@ def xforms_engine() -> Engine:
         raise Missing("xforms-engine needs node and npm on the path")
     folder = WORK / "node"
     folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "node_modules" / "@getodk").exists():
+    fetched_all = folder / "fetched"  # written last, so that half a fetch is not taken for one
+    if not fetched_all.exists():
         (folder / "package.json").write_text('{"private": true, "type": "module"}')
         fetched = subprocess.run(
             ["npm", "install", "--silent", *PACKAGES], cwd=folder, capture_output=True, check=False
         )
         if fetched.returncode:
-            raise Missing("npm could not fetch " + " and ".join(PACKAGES))
+            words = " and ".join(PACKAGES)
+            raise Missing(f"npm could not fetch {words} (is there a network?)")
+        fetched_all.write_text("\n".join(PACKAGES))
     shutil.copy(HERE / "engine.mjs", folder)
     return Engine(["node", "--max-old-space-size=3000", "engine.mjs"], folder)

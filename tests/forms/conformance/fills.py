@@ -40,21 +40,25 @@ def _compare(session: Session, nodes: dict[str, list[Any]], unsure: set[object],
     values = values_of(session)
     found: Different = {}
     live_too: dict[str, bool] = {}
+    other: set[Any] = set()
     for ref, (mine, live, node) in values.items():
         if node in unsure or ref not in nodes or "/meta" in ref or node in triggered:
             continue
         text, relevant = nodes[ref]
         if text is None or (node.control is not None and node.control.kind == "upload"):
+            other.add(node)
             continue
         if node.calculate is not None and node.control is not None:
             score.accepted["overwritten"] += 1
+            if not same(mine, text):
+                other.add(node)
             continue
         score.values += 1
         if live != bool(relevant) or (live and not same(mine, text)):
             found[ref] = (node, mine, text)
             live_too[ref] = live == bool(relevant)
     texts = {node: nodes[ref][0] for ref, (_, _, node) in values.items() if ref in nodes}
-    reasons = accepted_fills(session.form, found, texts)
+    reasons = accepted_fills(session.form, found, texts, other)
     score.accepted.update(reasons.values())
     score.values -= len(reasons)
     for ref, (node, mine, text) in found.items():
