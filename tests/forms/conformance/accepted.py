@@ -139,7 +139,7 @@ def heard(form: Form) -> set[Node]:
     }
 
 
-def holds(form: Form, path: str, nodes: set[Node]) -> bool:
+def is_filled(form: Form, path: str, nodes: set[Node]) -> bool:
     """Whether a question's label is filled from one of the nodes."""
     name = re.escape(path)
     found = re.findall(

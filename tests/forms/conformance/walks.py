@@ -20,8 +20,8 @@ from .accepted import (
     constraint_of,
     dated,
     decided,
-    holds,
     is_dated,
+    is_filled,
     only_drawn,
     readers_of,
     unsure,
@@ -165,7 +165,7 @@ class Walk:
     def is_late(self, ours: Question) -> bool:
         """A label that is filled from what JavaRosa does not compute again."""
         late = {node for node, cause in self.unsure.items() if cause == "label read"}
-        found = bool(late) and holds(self.form, self.form.question(ours.ref).ref, late)
+        found = bool(late) and is_filled(self.form, self.form.question(ours.ref).ref, late)
         self.score.accepted["label read"] += found
         return found
 
