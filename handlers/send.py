@@ -6,7 +6,7 @@ from bot.engine import taps
 from bot.engine.messages import Card, Fact, Tap
 from bot.engine.show import show
 from bot.texts import TEXTS
-from handlers import correction
+from handlers import correction, help_check
 from handlers.danger import place_of
 from handlers.orders import Receipt, SendSubmission
 from handlers.scene import Report, Scene, keep
@@ -25,6 +25,9 @@ def send(scene: Scene, report: Report) -> Steps:
         talk.why = missing[0].message or talk.say("not_ready")
         return scene.outcome(*show(talk), state=talk.state)
     report = yield from keep(scene, report)
+    stop = yield from help_check.before_sending(scene, report)
+    if stop is not None:
+        return scene.outcome(stop, state=talk.state)
     tambon, lao = place_of(scene, talk)
     receipt = yield SendSubmission(report.draft, talk.session.record(), tambon, lao)
     card = receipt_card(scene, report, receipt)

@@ -57,7 +57,7 @@ def check(
     if helped.given_to == "centre":
         return _check_centre(connection, scope, helped)
     found = assistance_queries.cases_named(connection, scope, helped.numbers, lock=lock)
-    refused = {number: why for number in helped.numbers if (why := _why_not(found.get(number)))}
+    refused = {number: why for number in helped.numbers if (why := why_not(found.get(number)))}
     cases = tuple(found[number] for number in helped.numbers if number not in refused)
     repeated = _repeated(connection, cases, helped, besides)
     cap = cap_of(connection, {row.province for row in cases}, helped)
@@ -76,7 +76,7 @@ def _check_centre(connection: Connection, scope: Scope, helped: Helped) -> Check
     return Checked(centre=centre, cap=cap_of(connection, {centre.province}, helped))
 
 
-def _why_not(row: Row[Any] | None) -> str:
+def why_not(row: Row[Any] | None) -> str:
     if row is None:
         return "unknown"
     return "joined" if row.close_code == DUPLICATE else ""

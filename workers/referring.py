@@ -124,7 +124,7 @@ def _helped(connection: Connection, row: Row[Any], person_id: int, now: datetime
 
 
 def _due(named: date | None, state: str, now: datetime) -> datetime | None:
-    """When somebody has to have acted: the day that was named, else our own rule; none at an end."""
+    """When somebody must have acted: the day that was named, else our rule; none at an end."""
     if state not in OPEN:
         return None
     if named is not None:

@@ -27,6 +27,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
     "practice": ("ฝึก", "ฝึกหัด", "ซ้อม", "practice", "practise", "rehearsal"),
     "language": ("ภาษา", "เปลี่ยนภาษา", "language"),
     "help": ("ช่วยเหลือ", "วิธีใช้", "help"),
+    "help_many": ("ช่วยหลายเคส", "ช่วยหลายคน", "help many"),
     "invite": ("เชิญ", "invite"),
     "summary": ("สรุป", "summary"),
     "send": ("ส่ง", "ส่งเลย", "send"),

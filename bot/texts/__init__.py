@@ -21,6 +21,7 @@ SUBJECTS = (
     "alert",
     "finding",
     "authors",
+    "help",
 )
 
 

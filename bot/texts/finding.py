@@ -86,4 +86,24 @@ TEXTS: dict[str, tuple[str, str]] = {
         "ฟอร์มนี้แก้ข้อมูลเคสที่ไม่พบ หรืออยู่นอกพื้นที่ของผู้ส่ง",
         "This form changes a case that is not there, or not in its sender’s area",
     ),
+    "help_refused": (
+        "มีเลขเคสหรือศูนย์ที่บันทึกไม่ได้",
+        "A case or centre that cannot be saved",
+    ),
+    "help_satang": (
+        "จำนวนเงินต้องเป็นบาท มีสตางค์ได้ไม่เกิน 2 ตำแหน่ง เช่น 800 หรือ 1,500.50",
+        "An amount in baht with at most two decimals, such as 800 or 1,500.50",
+    ),
+    "help_cap": (
+        "จำนวนเงินเกินเพดานของจังหวัด",
+        "Over the province’s limit",
+    ),
+    "help_twice": (
+        "เด็กได้เรื่องเดียวกันจากแหล่งเดียวกันแล้วในปีงบนี้",
+        "The child had the same need from the same fund already this fiscal year",
+    ),
+    "share_consent": (
+        "ยังส่งข้อมูลให้หน่วยงานไม่ได้ ต้องมีความยินยอม หรือเป็นเหตุด่วน หรือกฎหมายให้ส่ง",
+        "Data may go to an agency only with consent, in an emergency, or when the law says so",
+    ),
 }

@@ -288,10 +288,27 @@ def test_help__several_cases__the_total_is_said_before_sending() -> None:
         amount="800", also_cases="32-2569-00002 32-2569-00003",
     )  # fmt: skip
     assert made.value("total") == "2400"
-    made.go_to(next(one.ref for one in made.answers("th") if one.name == "note"))
-    question = made.current("th")
-    assert question is not None
-    assert question.notes == ("รวม 3 เคส เคสละ 800 บาท เป็นเงิน 2400 บาท",)
+    assert made.end_notes("th") == ("รวม 3 เคส เคสละ 800 บาท เป็นเงิน 2,400 บาท",)
+
+
+@pytest.mark.parametrize(
+    ("amount", "cases", "total"),
+    [("3280", 500, "1,640,000"), ("0.1", 3, "0.30"), ("1500.05", 7, "10,500.35"),
+     ("49999.99", 500, "24,999,995"), ("333.33", 3, "999.99"), ("1000", 2, "2,000")],
+)  # fmt: skip
+def test_help__total__is_exact_and_easy_to_read(amount: str, cases: int, total: str) -> None:
+    made = session("assistance", assist_for="child", assist_kind="money", amount=amount)
+    others = " ".join(f"32-2569-{at:05}" for at in range(2, cases + 1))
+    assert takes(made, "also_cases", others)
+    assert made.value("total_shown") == total
+
+
+@pytest.mark.parametrize(
+    ("amount", "accepted"), [("0.01", True), ("10.5", True), ("10.55", True), ("10.555", False)]
+)
+def test_help__amount__is_whole_satang(amount: str, accepted: bool) -> None:
+    made = session("assistance", assist_for="child", assist_kind="money")
+    assert takes(made, "amount", amount) is accepted
 
 
 @pytest.mark.parametrize("numbers", ["32-2569-00001", "32-2569-2", "จอมพระ"])

@@ -9,6 +9,7 @@ from workers.perform.cases import PERFORM as CASES
 from workers.perform.conversation import PERFORM as CONVERSATION
 from workers.perform.danger import PERFORM as DANGER
 from workers.perform.forms import PERFORM as FORMS
+from workers.perform.help import PERFORM as HELP
 from workers.perform.people import PERFORM as PEOPLE
 from workers.perform.places import PERFORM as PLACES
 
@@ -26,4 +27,4 @@ def _joined(*tables: dict[type, Performer]) -> dict[type, Performer]:
     return joined
 
 
-PERFORM = _joined(CONVERSATION, PEOPLE, DANGER, CASES, PLACES, FORMS)
+PERFORM = _joined(CONVERSATION, PEOPLE, DANGER, CASES, PLACES, FORMS, HELP)

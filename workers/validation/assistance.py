@@ -96,7 +96,7 @@ def _flaws(helped: Helped, checked: Checked, language: str) -> Iterator[Reason]:
     if helped.satang is None:
         yield _flaw("help_satang", "amount", language)
     if checked.cap:
-        words = say("finding.help_cap", language, cap=show_baht(checked.cap, language))
+        words = say("help.over_cap", language, cap=show_baht(checked.cap, language))
         yield Finding("help_cap", "stop", "weaver", "amount"), words
     if helped.is_referral and not may_share(helped.consent, helped.share_why):
         yield _flaw("share_consent", "share_consent", language)

@@ -91,7 +91,7 @@ def _flaws(
     province = lao[:2]
     cap = helping.cap_of(work.connection, {province} if province else set(), grant)
     if cap:
-        words = say("finding.help_cap", language, cap=show_baht(cap, language))
+        words = say("help.over_cap", language, cap=show_baht(cap, language))
         yield Finding("help_cap", "stop", "weaver", "grant"), words
     if grant.given_on is None:
         yield Finding("required", "stop", "weaver", "grant_date"), say("finding.required", language)
