@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from models.case import Alert, AlertStep, Case
 from models.columns import table
-from models.outbox import OUTBOX
+from models.inbox import INBOX
+from models.outbox import BUNDLED, OUTBOX
 from models.person import PERSON
 from models.scope import Scope
 
@@ -20,6 +22,8 @@ STEP = table(AlertStep)
 CASE = table(Case)
 STEPS = (0, 15, 30, 120)
 """Minutes after which an untaken alert goes a level up."""
+STEPS_OF = {"A": STEPS, "B": (0, 30, 120), "C": (0, 120)}
+"""The rungs of each level: the less grave, the fewer."""
 
 UNDELIVERED = ("refused", "quota", "uncertain", "blocked", "expired")
 WAITS = (ALERT.c.taken_at.is_(None), ALERT.c.closed_at.is_(None))
@@ -38,7 +42,7 @@ def add(
         STEP.insert(),
         [
             {"alert_id": alert_id, "step": step, "due_at": now + timedelta(minutes=step)}
-            for step in STEPS
+            for step in STEPS_OF.get(level, STEPS)
         ],
     )
     return int(alert_id)
@@ -101,7 +105,7 @@ def repoint(connection: Connection, case_id: int, kept_id: int) -> None:
 def due_step(
     connection: Connection, now: datetime, skip: Collection[int] = ()
 ) -> Row[Any, Any] | None:
-    """One rung that is due on an alert nobody took (alert_id, step), locked; None when none is.
+    """One rung that is due on an alert nobody took (alert_id, step), locked, gravest first.
 
     Alerts in `skip` are left out.
     """
@@ -114,7 +118,7 @@ def due_step(
             STEP.c.alert_id.not_in(skip),
             *WAITS,
         )
-        .order_by(STEP.c.due_at, STEP.c.step)
+        .order_by(ALERT.c.level, STEP.c.due_at, STEP.c.step)
         .limit(1)
         .with_for_update(of=(STEP, ALERT), skip_locked=True)
     ).first()
@@ -147,7 +151,7 @@ def hasten(connection: Connection, now: datetime) -> int:
     failed = exists().where(OUTBOX.c.alert_id == ALERT.c.id, OUTBOX.c.verdict.in_(UNDELIVERED))
     hope = exists().where(
         OUTBOX.c.alert_id == ALERT.c.id,
-        (OUTBOX.c.verdict == "delivered") | OUTBOX.c.closed_at.is_(None),
+        OUTBOX.c.verdict.in_(("delivered", BUNDLED)) | OUTBOX.c.closed_at.is_(None),
     )
     following = (
         select(STEP.c.alert_id, func.min(STEP.c.step).label("step"))
@@ -169,15 +173,44 @@ def hasten(connection: Connection, now: datetime) -> int:
     return hastened.rowcount
 
 
-def unreached(connection: Connection, since: datetime) -> Sequence[Row[Any, Any, Any]]:
-    """Pushes of waiting alerts that did not arrive: person_id, alert_id, language."""
-    return connection.execute(
+@dataclass(frozen=True)
+class Unreached:
+    """A push of a waiting alert that did not arrive, and whom it was for."""
+
+    person_id: int
+    alert_id: int
+    language: str
+
+    @property
+    def key(self) -> str:
+        """What is spoken about it is spoken once by this key."""
+        return f"alert:{self.alert_id}:{self.person_id}"
+
+
+def unreached(connection: Connection, since: datetime) -> list[Unreached]:
+    """Pushes of waiting alerts that did not arrive and were not spoken about yet."""
+    key = func.concat("system:alert:", OUTBOX.c.alert_id, ":", OUTBOX.c.person_id)
+    rows = connection.execute(
         select(OUTBOX.c.person_id, OUTBOX.c.alert_id, PERSON.c.language)
         .join(ALERT, and_(ALERT.c.id == OUTBOX.c.alert_id, *WAITS))
         .join(PERSON, PERSON.c.id == OUTBOX.c.person_id)
-        .where(OUTBOX.c.verdict.in_(UNDELIVERED), OUTBOX.c.closed_at >= since)
-        .order_by(OUTBOX.c.id)
-    ).all()
+        .outerjoin(INBOX, INBOX.c.event_id == key)
+        .where(OUTBOX.c.verdict.in_(UNDELIVERED), OUTBOX.c.closed_at >= since, INBOX.c.id.is_(None))
+        .distinct()
+        .order_by(OUTBOX.c.alert_id, OUTBOX.c.person_id)
+    )
+    return [Unreached(*row) for row in rows]
+
+
+def levels(connection: Connection, alerts: Collection[int]) -> dict[str, int]:
+    """How many of these alerts still wait, by level."""
+    rows = connection.execute(
+        select(ALERT.c.level, func.count().label("waits"))
+        .where(ALERT.c.id.in_(alerts), *WAITS)
+        .group_by(ALERT.c.level)
+        .order_by(ALERT.c.level)
+    )
+    return {row.level: row.waits for row in rows}
 
 
 def told(connection: Connection, alert_id: int) -> Sequence[int]:

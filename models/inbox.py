@@ -115,18 +115,42 @@ def forgive(connection: Connection, people: Sequence[int]) -> None:
     )
 
 
-def postpone(connection: Connection, person_id: int, until: datetime) -> None:
+def postpone(
+    connection: Connection, person_id: int, until: datetime, error: str | None = None
+) -> None:
     """Hold a person's line until a moment: trouble that is not the event's."""
+    values: dict[str, Any] = {"not_before": until}
+    if error is not None:
+        values["error"] = error
     connection.execute(
-        update(INBOX).where(INBOX.c.person_id == person_id, *IS_OPEN).values(not_before=until)
+        update(INBOX).where(INBOX.c.person_id == person_id, *IS_OPEN).values(**values)
     )
 
 
-def crashing(connection: Connection, people: Sequence[int], most: int) -> Sequence[Row[Any]]:
-    """Open rows whose attempts were begun more than `most` times and never ended."""
-    return connection.execute(
-        select(INBOX).where(INBOX.c.person_id.in_(people), *IS_OPEN, INBOX.c.attempts > most)
-    ).all()
+def suspects(
+    connection: Connection, people: Sequence[int], attempts: int, now: datetime
+) -> set[int]:
+    """Whose rows were begun so often without an end that they are tried alone from now on."""
+    found = select(INBOX.c.person_id).where(
+        INBOX.c.person_id.in_(people), *IS_OPEN, _due(now), INBOX.c.attempts >= attempts
+    )
+    return set(connection.execute(found.distinct()).scalars())
+
+
+def crashing(
+    connection: Connection, people: Sequence[int], most: int, now: datetime
+) -> Sequence[Row[Any]]:
+    """Of each person the row that runs next, when its attempts were begun more than `most` times
+    and never ended. Those behind it were counted with it and are innocent."""
+    nexts = {row.person_id: row for row in reversed(waiting(connection, people, now))}
+    return [row for row in nexts.values() if row.attempts > most]
+
+
+def absolve(connection: Connection, person_id: int) -> None:
+    """Count the attempts of a person's open rows anew: what was before them was the reason."""
+    connection.execute(
+        update(INBOX).where(INBOX.c.person_id == person_id, *IS_OPEN).values(attempts=0)
+    )
 
 
 def waiting(connection: Connection, people: Sequence[int], now: datetime) -> Sequence[Row[Any]]:

@@ -15,30 +15,37 @@ from sqlalchemy import Connection, Row, text
 
 SECONDS = 10
 
+URGENT, SPOKEN, ORDINARY = 0, 1, 2
+"""What somebody waits for: danger, their own words' answer, a push that can wait."""
+
 _TAKE = text(
     """
     WITH due AS (
-        SELECT person_id, min(received_at) AS since FROM inbox
+        SELECT person_id, min(received_at) AS since, 1 AS rank FROM inbox
         WHERE done_at IS NULL AND set_aside_at IS NULL AND person_id IS NOT NULL
           AND (not_before IS NULL OR not_before <= :now)
         GROUP BY person_id
         UNION ALL
-        SELECT person_id, min(created_at) FROM outbox
+        SELECT person_id, min(created_at), min(CASE
+            WHEN push_class = 'danger' THEN 0 WHEN kind = 'reply' THEN 1 ELSE 2 END)
+        FROM outbox
         WHERE closed_at IS NULL AND (not_before IS NULL OR not_before <= :now)
         GROUP BY person_id
     ), free AS (
-        SELECT person.id FROM person
-        JOIN (SELECT person_id, min(since) AS since FROM due GROUP BY person_id) AS waiting
-          ON waiting.person_id = person.id
-        WHERE person.lease_until IS NULL OR person.lease_until < clock_timestamp()
-        ORDER BY waiting.since LIMIT :most
+        SELECT person.id, waiting.rank FROM person
+        JOIN (
+            SELECT person_id, min(since) AS since, min(rank) AS rank FROM due GROUP BY person_id
+        ) AS waiting ON waiting.person_id = person.id
+        WHERE waiting.rank <= :up_to
+          AND (person.lease_until IS NULL OR person.lease_until < clock_timestamp())
+        ORDER BY waiting.rank, waiting.since LIMIT :most
         FOR NO KEY UPDATE OF person SKIP LOCKED
     )
     UPDATE person SET fence = fence + 1, lease_by = :holder,
         lease_until = clock_timestamp() + make_interval(secs => :seconds)
     FROM free WHERE person.id = free.id
     RETURNING person.id, person.fence, person.state, person.language, person.name_sealed,
-        person.user_sealed, person.blocked_at
+        person.user_sealed, person.blocked_at, free.rank
     """
 )
 _HOLD = text(
@@ -69,11 +76,13 @@ class LeaseLostError(Exception):
     """Somebody else holds the person now; what was computed must not be kept."""
 
 
-def take(connection: Connection, holder: str, most: int, now: datetime) -> Sequence[Row[Any]]:
-    """Lease up to `most` people who have something due, longest waiting first."""
-    return connection.execute(
-        _TAKE, {"holder": holder, "most": most, "now": now, "seconds": SECONDS}
-    ).all()
+def take(
+    connection: Connection, holder: str, most: int, now: datetime, up_to: int = ORDINARY
+) -> Sequence[Row[Any]]:
+    """Lease up to `most` people who have something due: danger first, then who wrote, then the
+    rest, each longest waiting first. `up_to` leaves out what is less pressing."""
+    values = {"holder": holder, "most": most, "now": now, "seconds": SECONDS, "up_to": up_to}
+    return connection.execute(_TAKE, values).all()
 
 
 def hold(connection: Connection, holder: str, fences: Mapping[int, int]) -> None:

@@ -33,6 +33,13 @@ class Outbox(SQLModel, table=True):
             postgresql_where=text("unique_key IS NOT NULL"),
         ),
         Index("outbox_unheard", "person_id", postgresql_where=text("verdict = 'unheard'")),
+        Index(
+            "outbox_pushed",
+            "person_id",
+            "push_class",
+            "created_at",
+            postgresql_where=text("kind = 'push'"),
+        ),
         Index("outbox_bundle", "bundle_id", postgresql_where=text("bundle_id IS NOT NULL")),
     )
 
@@ -84,6 +91,9 @@ OUTBOX = table(Outbox)
 QUOTA_LOOK = table(QuotaLook)
 QUOTA = table(QuotaMonth)
 CONTEXT = "outbox"
+BUNDLED = "bundled"
+AMBIGUOUS = "ambiguous"
+"""The error of a row that may have arrived: an attempt ended without an answer."""
 
 
 def push(
@@ -120,6 +130,71 @@ def push(
     return connection.execute(once.returning(OUTBOX.c.id), row).first() is not None
 
 
+def recent(connection: Connection, person_id: int, push_class: str, since: datetime) -> int:
+    """How many pushes of a class, each for one alert, were queued for a person since a moment."""
+    found = select(func.count()).where(
+        OUTBOX.c.kind == "push",
+        OUTBOX.c.person_id == person_id,
+        OUTBOX.c.push_class == push_class,
+        OUTBOX.c.created_at > since,
+        OUTBOX.c.alert_id.is_not(None),
+        OUTBOX.c.bundle_id.is_(None),
+    )
+    return int(connection.execute(found).scalar_one())
+
+
+def of_key(connection: Connection, unique_key: str) -> Row[Any] | None:
+    """The push of a key, locked to the end of the transaction."""
+    found = select(OUTBOX).where(OUTBOX.c.unique_key == unique_key).with_for_update()
+    return connection.execute(found).first()
+
+
+def bundle(
+    connection: Connection,
+    bundle_id: int,
+    person_id: int,
+    push_class: str,
+    unique_key: str,
+    now: datetime,
+    *,
+    alert_id: int,
+) -> bool:
+    """Let another push tell this one too: it is closed, and ends as that one does. → new or not."""
+    row = {
+        "person_id": person_id,
+        "kind": "push",
+        "push_class": push_class,
+        "unique_key": unique_key,
+        "alert_id": alert_id,
+        "bundle_id": bundle_id,
+        "created_at": now,
+        "closed_at": now,
+        "verdict": BUNDLED,
+    }
+    once = insert(OUTBOX).on_conflict_do_nothing(
+        index_elements=["unique_key"], index_where=OUTBOX.c.unique_key.is_not(None)
+    )
+    return connection.execute(once.returning(OUTBOX.c.id), row).first() is not None
+
+
+def bundled(connection: Connection, bundle_id: int) -> Sequence[int]:
+    """The alerts that a push tells."""
+    found = select(OUTBOX.c.alert_id).where(OUTBOX.c.bundle_id == bundle_id).distinct()
+    return sorted(connection.execute(found).scalars())
+
+
+def rewrite(
+    connection: Connection, vault: Vault, row_id: int, messages: Sequence[Mapping[str, Any]]
+) -> None:
+    """Replace the words of a push that was not attempted yet."""
+    sealed = vault.seal({"messages": list(messages)}, CONTEXT)
+    connection.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.id == row_id, OUTBOX.c.attempted_at.is_(None), OUTBOX.c.closed_at.is_(None))
+        .values(sealed=sealed)
+    )
+
+
 def add_replies(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Queue replies: person_id, inbox_id, sealed {"token", "messages"}, created_at."""
     if rows:
@@ -127,11 +202,17 @@ def add_replies(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> No
 
 
 def open_rows(connection: Connection, people: Sequence[int]) -> Sequence[Row[Any]]:
-    """Open rows of these people, also those that must wait: replies first, in sequence."""
+    """Open rows of these people, also those that must wait: danger, replies, the rest, each in
+    sequence."""
     return connection.execute(
         select(OUTBOX)
         .where(OUTBOX.c.person_id.in_(people), OUTBOX.c.closed_at.is_(None))
-        .order_by(OUTBOX.c.person_id, OUTBOX.c.kind != "reply", OUTBOX.c.id)
+        .order_by(
+            OUTBOX.c.person_id,
+            OUTBOX.c.push_class != "danger",
+            OUTBOX.c.kind != "reply",
+            OUTBOX.c.id,
+        )
     ).all()
 
 
@@ -156,6 +237,7 @@ def close(
     if verdict in {"delivered", "blocked", "expired"}:
         values["sealed"] = None
     connection.execute(update(OUTBOX).where(OUTBOX.c.id == row_id).values(**values))
+    _end_bundled(connection, [row_id], verdict, now)
 
 
 def close_delivered(connection: Connection, rows: Sequence[int], now: datetime) -> None:
@@ -164,6 +246,17 @@ def close_delivered(connection: Connection, rows: Sequence[int], now: datetime) 
         update(OUTBOX)
         .where(OUTBOX.c.id.in_(rows))
         .values(closed_at=now, verdict="delivered", sealed=None)
+    )
+    _end_bundled(connection, rows, "delivered", now)
+
+
+def _end_bundled(
+    connection: Connection, bundles: Sequence[int], verdict: str, now: datetime
+) -> None:
+    connection.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.bundle_id.in_(bundles), OUTBOX.c.verdict == BUNDLED)
+        .values(closed_at=now, verdict=verdict)
     )
 
 

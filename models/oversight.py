@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, func, select, union, update
 
+from models import inbox, outbox
 from models.inbox import INBOX, IS_OPEN
 from models.outbox import OUTBOX
 
@@ -33,6 +34,8 @@ OUTBOX_SHOWN = (
     OUTBOX.c.verdict,
     OUTBOX.c.error,
 )
+UNREADABLE = "person unreadable"
+"""The error of rows whose person's user id could not be opened: they wait for the key."""
 TROUBLE = ("refused", "quota", "uncertain", "expired")
 
 
@@ -79,6 +82,28 @@ def failed_rows(connection: Connection, limit: int) -> Sequence[RowMapping]:
     """Messages that ended without being delivered, newest first."""
     query = select(*OUTBOX_SHOWN).where(OUTBOX.c.verdict.in_(TROUBLE)).order_by(OUTBOX.c.id.desc())
     return _listed(connection, query, limit)
+
+
+def hold_unreadable(connection: Connection, person_id: int, now: datetime, until: datetime) -> None:
+    """A person whose user id cannot be opened: their rows wait, but danger does not. A danger push
+    ends as refused, so that its alert goes up."""
+    inbox.postpone(connection, person_id, until, UNREADABLE)
+    mine = (OUTBOX.c.person_id == person_id, OUTBOX.c.closed_at.is_(None))
+    for row in connection.execute(
+        select(OUTBOX.c.id).where(*mine, OUTBOX.c.push_class == "danger")
+    ):
+        outbox.close(connection, row.id, "refused", now, UNREADABLE)
+    connection.execute(update(OUTBOX).where(*mine).values(not_before=until, error=UNREADABLE))
+
+
+def unreadable_people(connection: Connection) -> int:
+    """How many people have something waiting that waits because they cannot be read."""
+    events = select(INBOX.c.person_id).where(*IS_OPEN, INBOX.c.error == UNREADABLE)
+    messages = select(OUTBOX.c.person_id).where(
+        OUTBOX.c.closed_at.is_(None), OUTBOX.c.error == UNREADABLE
+    )
+    both = union(events, messages).subquery()
+    return int(connection.execute(select(func.count()).select_from(both)).scalar_one())
 
 
 def _listed(connection: Connection, query: Any, limit: int) -> Sequence[RowMapping]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, exists, or_, select
 
+from models import absences
 from models.area import LaoTambon
 from models.columns import table
 from models.person import PERSON, ROLE
@@ -28,13 +30,18 @@ class Place:
 
 @dataclass(frozen=True)
 class Receiver:
-    """A person with a role that covers the place. `reachable`: active, and has not blocked us."""
+    """A person with a role that covers the place. `reachable`: active, and has not blocked us.
+
+    `stands_in`: for somebody who is away. `away`: away themselves, with nobody to stand in.
+    """
 
     person_id: int
     language: str
     role: str
     level: Level
     reachable: bool
+    stands_in: bool = False
+    away: bool = False
 
 
 def laos_at(connection: Connection, place: Place) -> tuple[str, ...]:
@@ -77,11 +84,72 @@ def receivers(connection: Connection, place: Place, roles: Collection[str]) -> l
             language=row.language,
             role=row.role,
             level=_level(row.area, row.lao),
-            reachable=row.state == "active" and row.blocked_at is None and row.suspended_at is None,
+            reachable=_reachable(row),
         )
         for row in rows
     ]
     return sorted(found, key=lambda held: ORDER.index(held.level))
+
+
+def on_duty(
+    connection: Connection, place: Place, roles: Collection[str], now: datetime
+) -> list[Receiver]:
+    """As `receivers`, with those who are away replaced by whoever stands in for them now.
+
+    A stand-in who is away too passes it on. Where that ends with nobody who can be reached, the
+    absent person stays, and so does every stand-in on the way: marked `away`, since nobody can
+    count on them, but a message must not vanish between people.
+    """
+    held = receivers(connection, place, roles)
+    gone = absences.away(connection, now)
+    if not any(one.person_id in gone for one in held):
+        return held
+    ids = {one for one in gone.values() if one is not None}
+    known = {one.person_id: one for one in _colleagues(connection, ids)}
+    found: list[Receiver] = []
+    for one in held:
+        found += _instead(one, gone, known) if one.person_id in gone else [one]
+    return found
+
+
+def _instead(
+    absent: Receiver, gone: Mapping[int, int | None], known: Mapping[int, Receiver]
+) -> list[Receiver]:
+    """Who is told instead of somebody who is away."""
+    passed = [absent.person_id]
+    following = gone[absent.person_id]
+    while following is not None and following in gone and following not in passed:
+        passed.append(following)
+        following = gone[following]
+    last = known.get(following or 0)
+    if last is not None and last.reachable and following not in passed:
+        return [replace(last, role=absent.role, level=absent.level, stands_in=True)]
+    between = [known[one] for one in passed[1:] if one in known]
+    said = [replace(one, role=absent.role, level=absent.level, stands_in=True) for one in between]
+    return [replace(one, away=True) for one in (absent, *said)]
+
+
+def _colleagues(connection: Connection, people: Collection[int]) -> list[Receiver]:
+    """Possible stand-ins; reachable only while they hold a role themselves."""
+    holds = exists().where(ROLE.c.person_id == PERSON.c.id, ROLE.c.ended_at.is_(None))
+    rows = connection.execute(
+        select(
+            PERSON.c.id,
+            PERSON.c.language,
+            PERSON.c.state,
+            PERSON.c.blocked_at,
+            PERSON.c.suspended_at,
+            holds.label("holds"),
+        ).where(PERSON.c.id.in_(people))
+    )
+    return [
+        Receiver(row.id, row.language, "", "lao", reachable=row.holds and _reachable(row))
+        for row in rows
+    ]
+
+
+def _reachable(row: Any) -> bool:
+    return row.state == "active" and row.blocked_at is None and row.suspended_at is None
 
 
 ORDER: Sequence[Level] = ("lao", "district", "province", "country")

@@ -6,7 +6,7 @@ that are done. Nothing personal is in a push: level, case number, tambon and one
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,38 +22,60 @@ from models import alert_queries, case_queries, inbox, outbox, receiver_queries
 from models.receiver_queries import Place, Receiver
 from models.scope import everything
 from models.vault import Vault
+from workers import storm
 
 log = structlog.get_logger()
 SERVICE = everything()
 DANGER = "danger"
 ROLES = ("protect", "coordinator", "supervisor", "admin")
-JOINS = {
-    ("protect", "lao"): 0,
-    ("protect", "district"): 0,
-    ("protect", "province"): 0,
-    ("protect", "country"): 0,
-    ("coordinator", "lao"): 0,
-    ("coordinator", "district"): 0,
-    ("coordinator", "province"): 15,
-    ("supervisor", "lao"): 15,
-    ("supervisor", "district"): 15,
-    ("supervisor", "province"): 30,
+_PROTECT = {("protect", level): 0 for level in ("lao", "district", "province", "country")}
+_LAO = {("coordinator", "lao"): 0}
+JOINS: Mapping[str, Mapping[tuple[str, str], int]] = {
+    "A": {
+        **_PROTECT,
+        **_LAO,
+        ("coordinator", "district"): 0,
+        ("coordinator", "province"): 15,
+        ("supervisor", "lao"): 15,
+        ("supervisor", "district"): 15,
+        ("supervisor", "province"): 30,
+    },
+    "B": {
+        **_PROTECT,
+        **_LAO,
+        ("coordinator", "district"): 30,
+        ("supervisor", "lao"): 30,
+        ("supervisor", "district"): 30,
+    },
+    "C": {
+        **_LAO,
+        ("coordinator", "district"): 120,
+        ("supervisor", "lao"): 120,
+        ("supervisor", "district"): 120,
+    },
 }
-"""The rung (minutes) from which a role at a level is told; everybody else joins at the last."""
+"""The rung (minutes) from which a role at a level is told, by the alert's level. At once: A goes to
+protection, the LAO and the district, B to protection and the LAO, C to the LAO."""
+OTHERS = {"A": 120, "B": 120, "C": 135}
+"""When everybody else joins: of C only when nobody nearer could be reached."""
 LAST = alert_queries.STEPS[-1]
 AGAIN = {"A": timedelta(hours=2), "B": timedelta(hours=24)}
 """How often everybody is told again after the ladder, until somebody takes it."""
 SEARCH = timedelta(minutes=15)
 """How soon receivers are looked for again when there was nobody at all."""
 GIVE_UP = 14 * 24 * 60  # minutes; an operator sees it long before
+FRESH = timedelta(hours=24)
+"""How long what did not arrive is spoken about."""
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Whom a rung reached: pushes that are queued, and receivers who cannot be pushed to."""
+    """Whom a rung reached: pushes that are queued, those of them that are not away, and receivers
+    who cannot be pushed to."""
 
-    sent: int
-    skipped: int
+    sent: int = 0
+    present: int = 0
+    skipped: int = 0
 
 
 def raise_alert(
@@ -72,25 +94,27 @@ def raise_alert(
 
 
 def climb(connection: Connection, vault: Vault, alert_id: int, step: int, now: datetime) -> Reach:
-    """Push a rung; where it reaches nobody go up at once. Repeating one pushes nobody twice."""
+    """Push a rung; where it reaches nobody who is at work go up at once. Repeating one pushes
+    nobody twice."""
     alert = alert_queries.load(connection, SERVICE, alert_id)
     if alert is None:
         raise LookupError(f"alert {alert_id}")
-    reach = Reach(0, 0)
-    for rung in [step, *(higher for higher in alert_queries.STEPS if higher > step)]:
-        reach = _push(connection, vault, alert, rung, now)
+    reach = Reach()
+    told: set[int] = set()
+    rungs = alert_queries.STEPS_OF.get(alert.level, alert_queries.STEPS)
+    for rung in [step, *(higher for higher in rungs if higher > step)]:
+        reach = _push(connection, vault, alert, rung, now, told)
         alert_queries.finish_step(
             connection, alert_id, rung, now, sent=reach.sent, skipped=reach.skipped
         )
         step = rung
-        if reach.sent:
+        if reach.present:
             break
-    if not reach.sent:
+    if not told:
         log.error("alert_without_receiver", alert_id=alert_id, skipped=reach.skipped)
         _tell_reporter(connection, vault, alert, now)
-        _tell_reporter(connection, vault, alert, now)
     if step >= LAST:
-        _go_on(connection, alert, step, reach, now)
+        _go_on(connection, alert, step, now, reached=bool(told))
     return reach
 
 
@@ -98,7 +122,7 @@ def spread(connection: Connection, vault: Vault, case_id: int, now: datetime) ->
     """The case's place is known better now: tell those who were not told yet."""
     for alert in alert_queries.of_case(connection, SERVICE, case_id):
         if alert.taken_at is None:
-            _push(connection, vault, alert, 0, now)
+            _push(connection, vault, alert, 0, now, set())
 
 
 def tell_changed(
@@ -120,19 +144,19 @@ def tell_changed(
             _push_change(connection, vault, alert, what, key, now)
 
 
-def escalate_undelivered(connection: Connection, vault: Vault, now: datetime) -> int:
-    """Go up at once where no push of a waiting alert arrived; those it failed for, and the
-    reporter, hear of it with their next free reply. → how many alerts were hastened."""
-    for row in alert_queries.unreached(connection, now - timedelta(hours=24)):
-        alert = alert_queries.load(connection, SERVICE, row.alert_id)
-        if alert is None:
-            continue
-        place = place_of(connection, alert, row.language)
-        data = {"case_no": alert.number, "level": alert.level, "alert_id": alert.id, "place": place}
-        key = f"alert:{row.alert_id}:{row.person_id}"
-        inbox.speak(connection, vault, row.person_id, key, "alert", data, now)
-        _tell_reporter(connection, vault, alert, now)
-    return alert_queries.hasten(connection, now)
+def tell_unreached(
+    connection: Connection, vault: Vault, failed: alert_queries.Unreached, now: datetime
+) -> bool:
+    """A push did not arrive: who it was for hears of the alert with their next free reply, and the
+    reporter that nobody was reached. → whether the alert still stands."""
+    alert = alert_queries.load(connection, SERVICE, failed.alert_id)
+    if alert is None:
+        return False
+    place = place_of(connection, alert, failed.language)
+    data = {"case_no": alert.number, "level": alert.level, "alert_id": alert.id, "place": place}
+    inbox.speak(connection, vault, failed.person_id, failed.key, "alert", data, now)
+    _tell_reporter(connection, vault, alert, now)
+    return True
 
 
 def _tell_reporter(connection: Connection, vault: Vault, alert: Row[Any], now: datetime) -> None:
@@ -144,9 +168,11 @@ def _tell_reporter(connection: Connection, vault: Vault, alert: Row[Any], now: d
     inbox.speak(connection, vault, alert.reporter_id, key, "alert_unreached", data, now)
 
 
-def _go_on(connection: Connection, alert: Row[Any], step: int, reach: Reach, now: datetime) -> None:
+def _go_on(
+    connection: Connection, alert: Row[Any], step: int, now: datetime, *, reached: bool
+) -> None:
     """After the last rung: look for receivers again, or repeat, until somebody takes it."""
-    wait = SEARCH if not reach.sent else AGAIN.get(alert.level)
+    wait = AGAIN.get(alert.level) if reached else SEARCH
     if wait is None:
         return
     following = step + int(wait.total_seconds() // 60)
@@ -154,38 +180,52 @@ def _go_on(connection: Connection, alert: Row[Any], step: int, reach: Reach, now
         alert_queries.add_step(connection, alert.id, following, now + wait)
 
 
-def _push(connection: Connection, vault: Vault, alert: Row[Any], step: int, now: datetime) -> Reach:
+def _push(
+    connection: Connection, vault: Vault, alert: Row[Any], step: int, now: datetime, told: set[int]
+) -> Reach:
+    """One rung; those in `told` have just heard of it, and are added to."""
     place = Place(alert.province, alert.district, alert.tambon, alert.lao)
-    everybody = receiver_queries.receivers(connection, place, ROLES)
-    called = _once(held for held in everybody if JOINS.get((held.role, held.level), LAST) <= step)
+    called = _once(
+        held
+        for held in receiver_queries.on_duty(connection, place, ROLES, now)
+        if joins(alert.level, held) <= step
+    )
     reachable = [held for held in called if held.reachable]
     for held in reachable:
-        outbox.push(
-            connection,
-            vault,
-            held.person_id,
-            render.messages([_card(connection, alert, now, held.language)], held.language),
-            DANGER,
-            f"alert:{alert.id}:{step}:{held.person_id}",
-            now,
-            alert_id=alert.id,
-        )
-    return Reach(len(reachable), len(called) - len(reachable))
+        if held.person_id not in told:
+            told.add(held.person_id)
+            card = _card(connection, alert, now, held)
+            storm.tell(connection, vault, held, alert.id, card, f"alert:{alert.id}:{step}", now)
+    present = sum(not held.away for held in reachable)
+    return Reach(len(reachable), present, len(called) - len(reachable))
+
+
+def joins(level: str, held: Receiver) -> int:
+    """The rung from which somebody is told of an alert of a level."""
+    return JOINS.get(level, JOINS["A"]).get((held.role, held.level), OTHERS.get(level, LAST))
 
 
 def _once(held: Iterable[Receiver]) -> list[Receiver]:
-    return list({receiver.person_id: receiver for receiver in held}.values())
+    """Each person once, in one order everywhere; who is at work in any role counts as that."""
+    found: dict[int, Receiver] = {}
+    for one in held:
+        known = found.get(one.person_id)
+        if known is None or (known.away and not one.away):
+            found[one.person_id] = one
+    return [found[person_id] for person_id in sorted(found)]
 
 
-def _card(connection: Connection, alert: Row[Any], now: datetime, language: str) -> Card:
+def _card(connection: Connection, alert: Row[Any], now: datetime, held: Receiver) -> Card:
+    language = held.language
     place = place_of(connection, alert, language)
     shown = {"level": alert.level, "number": alert.number, "place": place}
     minutes = int((now - alert.raised_at).total_seconds() // 60)
-    body = (say("alert.again", language, minutes=minutes),) if minutes >= 10 else ()
+    again = [say("alert.again", language, minutes=minutes)] if minutes >= 10 else []
+    instead = [say("alert.stands_in", language)] if held.stands_in else []
     return Card(
         alt=say("alert.alt", language, **shown).strip(),
         title=say(f"alert.title_{alert.level}", language),
-        body=body,
+        body=(*again, *instead),
         facts=(
             Fact(say("alert.case", language), alert.number),
             Fact(say("alert.place", language), place),

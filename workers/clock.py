@@ -1,7 +1,8 @@
 """`thaktho clock`: what falls due with time. It needs the database only; two may run at once.
 
-Every job is idempotent: its rows carry unique keys or are claimed. A lock by name saves two clocks
-from doing the same work side by side; a clock that dies gives it back with its connection.
+The ladder of alerts has a thread of its own: nothing that is long may hold danger up. Every job
+is idempotent: its rows carry unique keys or are claimed. A lock by name saves two clocks from doing
+the same work side by side; a clock that dies gives it back with its connection.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from zlib import crc32
 
 import structlog
@@ -19,10 +21,11 @@ from redis import Redis
 from sqlalchemy import Engine, text
 
 from bot.bell import Bell
+from bot.line.blocking import BlockingLineClient
 from bot.settings import Settings
 from models import db
 from workers import jobs
-from workers.clockwork import alert_steps, digest, new_work, overdue, reminders, sweep
+from workers.clockwork import alert_steps, digest, new_work, overdue, quota_look, reminders, sweep
 from workers.clockwork.room import Room
 
 log = structlog.get_logger()
@@ -40,54 +43,84 @@ class Due:
     run: Callable[[Room], int]
 
 
+APART = frozenset({"alert_steps"})
+"""Jobs with a thread of their own."""
 DUE: tuple[Due, ...] = (
     Due("alert_steps", 2, alert_steps.run),
     Due("sweep", 5, sweep.run),
     Due("new_work", 30, new_work.run),
     Due("overdue", 60, overdue.run),
     Due("digest", 60, digest.run),
+    Due("quota_look", 600, quota_look.run),
     Due("reminders", 600, reminders.run),
 )
 
 
 def run(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT. Raises DatabaseAwayError or NotMigratedError at the start."""
-    engine = db.connect(settings.database_url, pool=4)
+    engine = db.connect(settings.database_url, pool=6)
     db.check(engine)
     vault = db.open_vault(engine, settings.sealing_keys)
     redis = Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=1)
-    bell = Bell(settings.redis_url)
-    room = Room(
-        engine=engine,
-        vault=vault,
-        now=settings.clock(),
-        ring=bell.ring,
-        enqueue=lambda name: jobs.enqueue(redis, name, unless_longer=LINE),
-    )
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    log.info("clock.started")
-    rounds = Rounds(room)
-    while not stop.is_set():
-        room.now = settings.clock()
-        rounds.round(time.monotonic())
-        stop.wait(TICK)
+    with BlockingLineClient(
+        settings.line_channel_access_token.get_secret_value(),
+        api_url=settings.line_api_url,
+        data_url=settings.line_data_api_url,
+        read=5.0,
+    ) as line:
+        room = Room(
+            engine=engine,
+            vault=vault,
+            now=settings.clock(),
+            ring=Bell(settings.redis_url).ring,
+            enqueue=lambda name: jobs.enqueue(redis, name, unless_longer=LINE),
+            quota=line.quota,
+        )
+        log.info("clock.started")
+        keep_time(room, settings.clock, stop)
     log.info("clock.stopped")
     engine.dispose()
 
 
+def keep_time(room: Room, clock: Callable[[], datetime], stop: threading.Event) -> None:
+    """Run all that falls due until `stop` is set: the jobs of `APART` beside the others."""
+    apart = threading.Thread(
+        target=_tick,
+        args=(Rounds(replace(room, done_on={}), apart=True), clock, stop),
+        name="ladder",
+    )
+    apart.start()
+    _tick(Rounds(room, apart=False), clock, stop)
+    apart.join()
+
+
+def _tick(rounds: Rounds, clock: Callable[[], datetime], stop: threading.Event) -> None:
+    while not stop.is_set():
+        rounds.room.now = clock()
+        rounds.round(time.monotonic())
+        stop.wait(TICK)
+
+
 @dataclass
 class Rounds:
-    """Runs what is due. `last` is when each job was looked at, in monotonic seconds."""
+    """Runs what is due. `last` is when each job was looked at, in monotonic seconds.
+
+    `apart`: only the jobs with a thread of their own, or only the others; None: all.
+    """
 
     room: Room
+    apart: bool | None = None
     last: dict[str, float] = field(default_factory=dict)
 
     def round(self, now: float) -> list[str]:
         """Run every job whose time has come. → the names of those that did something."""
         did = []
         for due in DUE:
+            if self.apart is not None and (due.name in APART) != self.apart:
+                continue
             if now - self.last.get(due.name, float("-inf")) < due.every:
                 continue
             self.last[due.name] = now

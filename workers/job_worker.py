@@ -25,6 +25,7 @@ MAINTENANCE = 45  # seconds between looks for jobs that a dead worker left behin
 GRACE = 7.0  # seconds after SIGTERM before the process ends with a job unfinished
 PAUSE = 1.0
 LOOK = 10.0  # seconds between looks at whether Redis is there
+ANSWERS = 2.0  # seconds within which Redis says that it is there
 RECONNECT = 5  # longest pause of RQ between attempts to reach Redis
 
 
@@ -84,9 +85,8 @@ def begin_stop(stop: threading.Event) -> None:
 
 def work_without_redis(redis_url: str, stop: threading.Event) -> None:
     """While Redis does not answer, look at the rows from time to time."""
-    redis = connect(redis_url)
     while not stop.wait(LOOK):
-        if not answers(redis):
+        if not answers(redis_url):
             for name in jobs.JOBS:
                 try:
                     jobs.perform(name)
@@ -98,20 +98,23 @@ def connect(redis_url: str) -> Redis:
     return Redis.from_url(redis_url, socket_connect_timeout=2, health_check_interval=30)
 
 
-def answers(redis: Redis) -> bool:
-    """Whether Redis is there."""
+def answers(redis_url: str) -> bool:
+    """Whether Redis is there. One that takes the connection and then says nothing is not."""
     try:
-        return bool(redis.ping())
+        with Redis.from_url(
+            redis_url, socket_connect_timeout=ANSWERS, socket_timeout=ANSWERS
+        ) as redis:
+            return bool(redis.ping())
     except (RedisError, OSError):
         return False
 
 
 def _work(redis_url: str) -> None:
     """One worker's life. However it ends, the loop goes on."""
-    redis = connect(redis_url)
-    if not answers(redis):
+    if not answers(redis_url):
         log.warning("redis_away")
         return
+    redis = connect(redis_url)
     try:
         worker = Worker(
             [jobs.queue_on(redis)],
@@ -121,5 +124,6 @@ def _work(redis_url: str) -> None:
             log_job_description=False,
         )
         worker.work(logging_level="WARNING")
-    except (RedisError, OSError) as error:
+    except Exception as error:
+        # Redis away at a job's end, or something of RQ's own: the rows wait, the next one starts.
         log.warning("worker_gave_up", error=type(error).__name__)

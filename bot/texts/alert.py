@@ -19,6 +19,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "แตะ “รับเรื่อง” แล้วรายละเอียดจะเปิดให้คุณคนเดียว",
         "Tap “Take it” and the details open for you alone",
     ),
+    "stands_in": (
+        "คุณได้รับแทนเพื่อนร่วมงานที่ลา",
+        "You are standing in for a colleague who is away",
+    ),
+    "storm_alt": ("มีเหตุด่วนเพิ่มอีก {count} เรื่อง", "{count} more urgent alerts"),
+    "storm_title": ("มีเหตุด่วนเพิ่มอีก {count} เรื่อง", "{count} more urgent alerts"),
+    "storm_body": (
+        "มีเหตุเข้ามาพร้อมกันหลายเรื่อง จึงรวมไว้ให้ กรุณาเปิดดูและรับเรื่องที่ด่วนที่สุดก่อน",
+        "Many came at once, so they are put together. Please open and take the gravest first",
+    ),
+    "storm_A": ("ระดับ A ต้องช่วยเดี๋ยวนี้", "Level A: help now"),
+    "storm_B": ("ระดับ B ภายในวันนี้", "Level B: today"),
+    "storm_C": ("ระดับ C วางแผนช่วย", "Level C: plan"),
+    "open_list": ("เปิดรายการ", "Open the list"),
     "changed_alt": ("เคส {number} มีข้อมูลใหม่", "Case {number} has news"),
     "changed_changed": (
         "ผู้แจ้งแก้คำตอบว่าไม่มีเหตุด่วนแล้ว เคสนี้ยังเปิดอยู่ กรุณาตรวจให้แน่ใจ",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from models import alert_queries
@@ -15,9 +16,9 @@ MOST = 500
 
 
 def run(room: Room) -> int:
-    """Hasten what did not arrive, then climb what is due, each in its own transaction. → rungs."""
-    with room.engine.begin() as connection:
-        alerts.escalate_undelivered(connection, room.vault, room.now)
+    """Climb what is due, after hastening what did not arrive: each in its own transaction, so that
+    none that fails holds up another. → rungs."""
+    _hasten(room)
     failed: set[int] = set()
     climbed = 0
     while climbed < MOST and _climb_one(room, failed):
@@ -25,6 +26,17 @@ def run(room: Room) -> int:
     if climbed:
         room.ring()
     return climbed
+
+
+def _hasten(room: Room) -> None:
+    with room.engine.connect() as connection:
+        rows = alert_queries.unreached(connection, room.now - alerts.FRESH)
+
+    def tell(connection: Connection, row: alert_queries.Unreached) -> bool:
+        return alerts.tell_unreached(connection, room.vault, row, room.now)
+
+    room.each("alert_unreached", rows, tell)
+    room.each("hasten", [room.now], alert_queries.hasten)
 
 
 def _climb_one(room: Room, failed: set[int]) -> bool:

@@ -20,6 +20,7 @@ from models.vault import Box, Vault
 from workers.talk.shelf import Shelf
 
 CRASHES = 6  # attempts that never came to an end: the event itself must be the reason
+SUSPECT = 3  # after so many a person's events run alone, so that only their own end is counted
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,16 @@ class Leased:
     user_id: str = field(repr=False)
     name: str = field(repr=False)
     blocked: bool = False
+    suspect: bool = False  # attempts at their next event began and did not end: tried alone
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """A reply that died: what of it must still be told. `surely`: nobody can have seen it."""
+
+    row_id: int
+    keep: Sequence[Any] = field(repr=False)
+    surely: bool = True
 
 
 @dataclass
@@ -43,12 +54,12 @@ class Waiting:
     turn: Turn | None
     reply_token: str = field(default="", repr=False)
     verdict: str = ""  # set when there is nothing to handle: unsent | standby | unreadable
-    unheard: list[tuple[int, list[Any]]] = field(default_factory=list, repr=False)
+    unheard: list[Unheard] = field(default_factory=list, repr=False)
     applied_at: datetime | None = None
     applied_key: str | None = None
 
 
-def leased(row: Row[Any], vault: Vault) -> Leased:
+def leased(row: Row[Any], vault: Vault, *, suspect: bool = False) -> Leased:
     """A row of `models.lease.take`, opened."""
     return Leased(
         id=row.id,
@@ -58,6 +69,7 @@ def leased(row: Row[Any], vault: Vault) -> Leased:
         user_id=str(vault.open(row.user_sealed, "person")),
         name=str(vault.open(row.name_sealed, "person")) if row.name_sealed else "",
         blocked=row.blocked_at is not None,
+        suspect=suspect,
     )
 
 
@@ -91,13 +103,14 @@ class Loader:
             found.append(self._waiting(row, somebody, talks.get(who), gone, dead.get(who, [])))
         return found
 
-    def _unheard(self, ids: Sequence[int]) -> dict[int, list[tuple[int, list[Any]]]]:
-        dead: dict[int, list[tuple[int, list[Any]]]] = {}
+    def _unheard(self, ids: Sequence[int]) -> dict[int, list[Unheard]]:
+        dead: dict[int, list[Unheard]] = {}
         for row in outbox.unheard(self.connection, ids):
             # What LINE refused once it would refuse again.
             told = row.sealed is not None and row.error != Verdict.refused.name
             body = self.vault.open(row.sealed, outbox.CONTEXT) if told else {}
-            dead.setdefault(row.person_id, []).append((row.id, body.get("keep", [])))
+            surely = row.error != outbox.AMBIGUOUS
+            dead.setdefault(row.person_id, []).append(Unheard(row.id, body.get("keep", []), surely))
         return dead
 
     def _waiting(
@@ -106,7 +119,7 @@ class Loader:
         who: Person,
         talk: Row[Any] | None,
         gone: set[str],
-        dead: list[tuple[int, list[Any]]],
+        dead: list[Unheard],
     ) -> Waiting:
         if row.message_id in gone or row.sealed is None:
             return Waiting(row, None, verdict="unsent")
@@ -130,7 +143,7 @@ class Loader:
             happened_at=row.happened_at,
             forms=self.shelf.newest,
             form_versions=self.shelf.by_digest,
-            late=late or bool(dead and row.kind == "line"),
+            late=late or (row.kind == "line" and any(one.surely for one in dead)),
             seed=crc32(row.event_id.encode()),
         )
         return Waiting(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,9 +16,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from bot.bell import Bell
-from models import inbox, lease, outbox
+from models import inbox, lease, outbox, oversight
 from models.vault import SealError, Vault
-from workers.talk.load import CRASHES, Leased, Loader, leased
+from workers.talk.load import CRASHES, SUSPECT, Leased, Loader, leased
 from workers.talk.post import Post
 from workers.talk.sender import Client, Delivered, Parcel, Sender
 from workers.talk.settle import Settler
@@ -28,8 +28,11 @@ from workers.talk.turns import Decide, Round, apology, place_of
 log = structlog.get_logger()
 MOST_PEOPLE = 64
 IN_FLIGHT = 512
+ORDINARY_IN_FLIGHT = 48
+"""People with nothing but ordinary pushes under way, beyond which only the pressing is leased."""
 STOP_SECONDS = 8.0
 HELD = timedelta(seconds=5)
+UNREADABLE = timedelta(minutes=5)
 
 
 @dataclass
@@ -46,6 +49,7 @@ class Talk:
     shelf: Shelf = field(default_factory=Shelf)
     holder: str = field(default_factory=lambda: f"talk-{uuid4().hex[:12]}")
     _in_flight: dict[int, int] = field(default_factory=dict)
+    _ordinary: set[int] = field(default_factory=set)
     _looked: bool = False
     _forgiven: set[int] = field(default_factory=set)
     _stopping: threading.Event = field(default_factory=threading.Event)
@@ -78,11 +82,12 @@ class Talk:
 
     def once(self, submit: Callable[[list[Parcel]], None]) -> bool:
         """Lease who is waiting and take their turns. → whether anybody was."""
-        if len(self._in_flight) > IN_FLIGHT:
-            time.sleep(0.01)
-            return True
+        up_to = self._most_pressing()
         self._looked = True
-        people = self._lease()
+        people = self._lease(up_to)
+        if not people and up_to == lease.URGENT:
+            time.sleep(0.05)
+            return True
         if not people:
             return False
         try:
@@ -96,8 +101,16 @@ class Talk:
                 lease.release(connection, self.holder, idle)
         for parcel in parcels:
             self._in_flight[parcel.person_id] = parcel.fence
+            if parcel.rank == lease.ORDINARY:
+                self._ordinary.add(parcel.person_id)
         submit(parcels)
         return True
+
+    def _most_pressing(self) -> int:
+        """What may be leased beside all that is under way: danger always."""
+        if len(self._in_flight) > IN_FLIGHT:
+            return lease.URGENT
+        return lease.SPOKEN if len(self._ordinary) >= ORDINARY_IN_FLIGHT else lease.ORDINARY
 
     def _give_back(self, fences: dict[int, int]) -> None:
         """After a failure: let others (or the next try) have these people at once, if we can."""
@@ -107,27 +120,51 @@ class Talk:
         except SQLAlchemyError:
             log.info("talk.leases_expire")
 
-    def _lease(self) -> dict[int, Leased]:
+    def _lease(self, up_to: int = lease.ORDINARY) -> dict[int, Leased]:
         with self.engine.begin() as connection:
             now = self.clock()
             if self._forgiven:
                 inbox.forgive(connection, list(self._forgiven))
-            rows = lease.take(connection, self.holder, MOST_PEOPLE, now)
-            if rows:
-                leased_ids = [row.id for row in rows]
-                inbox.count_attempt(connection, leased_ids, now)
-                _set_aside_crashers(connection, leased_ids, now)
+            rows = lease.take(connection, self.holder, MOST_PEOPLE, now, up_to)
+            ids = [row.id for row in rows]
+            suspects = inbox.suspects(connection, ids, SUSPECT, now) if ids else set()
+            people = {row.id: self._leased(connection, row, suspects, now) for row in rows}
+            calm = [who.id for who in people.values() if who is not None and not who.suspect]
+            if calm:
+                inbox.count_attempt(connection, calm, now)
         self._forgiven.clear()
-        return {who.id: who for who in map(self._leased, rows) if who is not None}
+        return {who.id: who for who in people.values() if who is not None}
 
-    def _leased(self, row: Any) -> Leased | None:
+    def _leased(
+        self, connection: Connection, row: Any, suspects: set[int], now: datetime
+    ) -> Leased | None:
+        """The person, or None: one who cannot be opened is let go and looked at again later."""
         try:
-            return leased(row, self.vault)
+            return leased(row, self.vault, suspect=row.id in suspects)
         except SealError:
             log.error("talk.person_unreadable", person=row.id)
+            oversight.hold_unreadable(connection, row.id, now, now + UNREADABLE)
+            lease.release(connection, self.holder, {row.id: row.fence})
             return None
 
     def _turns(self, people: Mapping[int, Leased]) -> None:
+        """All together, but each suspect alone and after the others."""
+        calm = {who.id: who for who in people.values() if not who.suspect}
+        if calm:
+            self._rounds(calm)
+        for who in people.values():
+            if who.suspect:
+                self._try_suspect(who)
+
+    def _try_suspect(self, who: Leased) -> None:
+        """Count and run one person's events alone; one that never ended goes aside unrun."""
+        with self.engine.begin() as connection:
+            now = self.clock()
+            inbox.count_attempt(connection, [who.id], now)
+            _set_aside_crasher(connection, who.id, now)
+        self._alone(who)
+
+    def _rounds(self, people: Mapping[int, Leased]) -> None:
         """Rounds over all; when one fails, each person alone, so that one harms no other."""
         while True:
             try:
@@ -135,6 +172,8 @@ class Talk:
                     return
             except lease.LeaseLostError:
                 log.warning("talk.lease_lost")
+                for who in people.values():
+                    self._alone(who)
                 return
             except OperationalError as error:
                 self._remember_to_forgive(people)
@@ -164,6 +203,8 @@ class Talk:
                 if not self._round({who.id: who}):
                     return
             except lease.LeaseLostError:
+                # Nothing was tried: the attempt is not the event's.
+                self._remember_to_forgive({who.id: who})
                 return
             except DBAPIError as error:
                 if isinstance(error, OperationalError) or error.connection_invalidated:
@@ -226,6 +267,7 @@ class Talk:
                     break
             for delivered in parcels:
                 self._in_flight.pop(delivered.parcel.person_id, None)
+                self._ordinary.discard(delivered.parcel.person_id)
             if self._looked:
                 # Who wrote again while the answer was on its way was still leased at that look.
                 self._looked = False
@@ -265,8 +307,9 @@ class Talk:
         return Round(connection, self.vault, self.shelf, self.decide, self.holder, self.clock())
 
 
-def _set_aside_crashers(connection: Connection, people: Sequence[int], now: datetime) -> None:
+def _set_aside_crasher(connection: Connection, person_id: int, now: datetime) -> None:
     """A row whose attempts never came to an end takes the process with it: do not run it."""
-    for row in inbox.crashing(connection, people, CRASHES):
+    for row in inbox.crashing(connection, [person_id], CRASHES, now):
         log.error("turn.set_aside", inbox=row.id, error="crashed")
         inbox.set_aside(connection, row.id, f"{row.attempts} attempts never ended", now)
+        inbox.absolve(connection, person_id)

@@ -82,6 +82,7 @@ class Post:
             doubtful=row.attempts > 0 and row.error in DOUBTFUL,
             push_class=row.push_class,
             age=age,
+            keeps=bool(body.get("keep")),
         )
 
     def _age(self, row: Row[Any]) -> float:

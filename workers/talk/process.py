@@ -19,6 +19,7 @@ from workers.talk.loop import Talk
 
 log = structlog.get_logger()
 MOST_ERRANDS = 10_000
+CALLS = 160  # at once: more than all gates of the sender together let through
 
 
 def run(settings: Settings) -> None:
@@ -33,6 +34,7 @@ def run(settings: Settings) -> None:
             settings.line_channel_access_token.get_secret_value(),
             api_url=settings.line_api_url,
             data_url=settings.line_data_api_url,
+            pool=CALLS,
         )
 
     talk = Talk(
@@ -74,4 +76,11 @@ class Errands:
             while not self._waiting.empty():
                 wanted.add(self._waiting.get())
             for name, ids in sorted(wanted):
-                jobs.enqueue(self._redis, name, ids)
+                self._enqueue(name, ids)
+
+    def _enqueue(self, name: str, ids: tuple[int, ...]) -> None:
+        """Whatever goes wrong with one errand, this thread runs the next."""
+        try:
+            jobs.enqueue(self._redis, name, ids)
+        except Exception as error:
+            log.error("errands.failed", job=name, error=type(error).__name__)

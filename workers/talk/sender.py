@@ -12,8 +12,10 @@ from typing import Any, Protocol
 import structlog
 
 from bot.line.client import Sent, Verdict
+from models import lease
 
 log = structlog.get_logger()
+TOKEN_SECONDS = 55  # LINE gives a reply token about a minute
 
 
 class Client(Protocol):
@@ -42,6 +44,7 @@ class Letter:
     doubtful: bool = False  # an earlier attempt ended without an answer
     push_class: str = ""
     age: float = 0.0  # seconds since the row was made
+    keeps: bool = False  # a reply that holds what must be told: a receipt, a correction, danger
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,14 @@ class Parcel:
     person_id: int
     fence: int
     letters: Sequence[Letter]
+
+    @property
+    def rank(self) -> int:
+        """How pressing the most pressing of its letters is, as in `models.lease`."""
+        if any(letter.push_class == "danger" for letter in self.letters):
+            return lease.URGENT
+        spoken = any(letter.kind == "reply" for letter in self.letters)
+        return lease.SPOKEN if spoken else lease.ORDINARY
 
 
 @dataclass
@@ -65,7 +76,10 @@ STOPS = frozenset({Verdict.unreachable, Verdict.rate, Verdict.server, Verdict.un
 
 
 class Sender:
-    """Owns the event loop thread. `done` receives a `Delivered` for every parcel handed in."""
+    """Owns the event loop thread. `done` receives a `Delivered` for every parcel handed in.
+
+    Each rank has a gate of its own: danger never stands behind answers, nor either behind digests.
+    """
 
     def __init__(
         self,
@@ -75,7 +89,11 @@ class Sender:
     ) -> None:
         self._done = done
         self._loop = asyncio.new_event_loop()
-        self._gate = asyncio.Semaphore(at_once)
+        self._gates = {
+            lease.URGENT: asyncio.Semaphore(at_once),
+            lease.SPOKEN: asyncio.Semaphore(at_once),
+            lease.ORDINARY: asyncio.Semaphore(max(1, at_once // 4)),
+        }
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sender", daemon=True)
         self._thread.start()
@@ -100,7 +118,7 @@ class Sender:
     async def _deliver(self, parcel: Parcel) -> None:
         delivered = Delivered(parcel, [])
         try:
-            async with self._gate:
+            async with self._gates[parcel.rank]:
                 for letter in parcel.letters:
                     sent = await self._sent(letter)
                     delivered.answers.append((letter, sent))
@@ -124,7 +142,7 @@ class Sender:
             if sent.verdict is Verdict.ambiguous:
                 # The token works once: asking again is safe and settles whether it got through.
                 again = await self._client.reply(letter.token, letter.messages)
-                if again.verdict is Verdict.token_dead:
+                if again.verdict is Verdict.token_dead and letter.age < TOKEN_SECONDS:
                     return Sent(Verdict.delivered)
                 return again if again.verdict is not Verdict.unreachable else sent
             return sent

@@ -14,11 +14,10 @@ from sqlalchemy import Connection
 
 from bot.line.client import Sent, Verdict
 from models import lease, outbox
-from workers.talk.sender import Delivered, Letter
+from workers.talk.sender import TOKEN_SECONDS, Delivered, Letter
 
 log = structlog.get_logger()
 SENT = Metric("thaktho_sends", "Calls to LINE by kind and verdict", ["kind", "verdict"])
-TOKEN_SECONDS = 55  # LINE gives a reply token about a minute
 RETRY_KEY_HOURS = 23  # LINE keeps a retry key for 24
 BANGKOK = ZoneInfo("Asia/Bangkok")
 DELIVERED = frozenset({Verdict.delivered, Verdict.already})
@@ -64,15 +63,22 @@ class Settler:
             self._push(letter, sent)
 
     def _reply(self, letter: Letter, sent: Sent) -> None:
-        if sent.verdict is Verdict.token_dead and letter.doubtful:
-            # An earlier attempt may have used the token: telling it twice would be worse.
-            self._close(letter, "delivered", None)
-        elif sent.verdict in (*AGAIN, Verdict.ambiguous) and letter.age < TOKEN_SECONDS:
+        doubt = letter.doubtful or sent.verdict is Verdict.ambiguous
+        if sent.verdict in (*AGAIN, Verdict.ambiguous) and letter.age < TOKEN_SECONDS:
             self._again(letter, sent)
-        elif sent.verdict is Verdict.ambiguous or (sent.verdict in AGAIN and letter.doubtful):
-            self._close(letter, "delivered", "ambiguous")
+        elif sent.verdict is Verdict.token_dead and doubt and letter.age < TOKEN_SECONDS:
+            # Too young to have died: the earlier attempt used the token.
+            self._close(letter, "delivered", None)
+        elif doubt and sent.verdict is not Verdict.refused:
+            self._doubted(letter)
         else:
             self._close(letter, "unheard", sent.verdict.name)
+
+    def _doubted(self, letter: Letter) -> None:
+        """Nobody can tell whether it arrived. A question is not told twice; a receipt, a
+        correction or danger rather twice than never."""
+        verdict = "unheard" if letter.keeps else "delivered"
+        self._close(letter, verdict, outbox.AMBIGUOUS)
 
     def _push(self, letter: Letter, sent: Sent) -> None:
         if sent.verdict is Verdict.quota:
@@ -87,7 +93,7 @@ class Settler:
     def _again(self, letter: Letter, sent: Sent) -> None:
         wait = min(2 ** min(letter.attempts, 9), 300 if letter.kind == "push" else 8)
         # A doubt outlives later attempts that surely sent nothing.
-        error = "ambiguous" if letter.doubtful else sent.verdict.name
+        error = outbox.AMBIGUOUS if letter.doubtful else sent.verdict.name
         until = self.now + timedelta(seconds=wait)
         outbox.postpone(self.connection, letter.row_id, until, error)
 

@@ -117,9 +117,9 @@ class Round:
             return []
         if not item.reply_token:
             return []
-        kept = [message for _, messages in item.unheard for message in messages]
+        kept = [message for dead in item.unheard for message in dead.keep]
         if item.unheard:
-            outbox.carried(self.connection, [row_id for row_id, _ in item.unheard])
+            outbox.carried(self.connection, [dead.row_id for dead in item.unheard])
         said = [*kept[: MOST_MESSAGES - len(rendered)], *rendered][:MOST_MESSAGES]
         for problem in limits.problems(said):
             log.error("turn.message_over_limit", inbox=item.row.id, problem=problem)

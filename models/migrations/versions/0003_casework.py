@@ -358,6 +358,13 @@ def upgrade() -> None:
     )
     op.add_column("outbox", sa.Column("bundle_id", sa.BigInteger(), nullable=True))
     op.create_index(
+        "outbox_pushed",
+        "outbox",
+        ["person_id", "push_class", "created_at"],
+        unique=False,
+        postgresql_where=sa.text("kind = 'push'"),
+    )
+    op.create_index(
         "outbox_bundle",
         "outbox",
         ["bundle_id"],
@@ -369,6 +376,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for index, table in (
         ("outbox_bundle", "outbox"),
+        ("outbox_pushed", "outbox"),
         ("ix_case_weaver_id", "case"),
         ("assistance_place", "assistance"),
         ("assistance_once", "assistance"),

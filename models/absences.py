@@ -1,0 +1,88 @@
+"""Who is away, since when and until when, and who stands in for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from models.person import ABSENCE, ROLE
+
+
+def keep(
+    connection: Connection,
+    person_id: int,
+    stand_in_id: int | None,
+    from_at: datetime,
+    until_at: datetime,
+    now: datetime,
+) -> None:
+    """Note an absence, up to but not including `until_at`; it takes the place of the one before."""
+    end(connection, person_id, now)
+    connection.execute(
+        ABSENCE.insert().values(
+            person_id=person_id,
+            stand_in_id=stand_in_id,
+            from_at=from_at,
+            until_at=until_at,
+            created_at=now,
+        )
+    )
+
+
+def end(connection: Connection, person_id: int, now: datetime) -> bool:
+    """The person is back, or does not go after all. → whether there was an absence."""
+    ended = connection.execute(
+        update(ABSENCE)
+        .where(
+            ABSENCE.c.person_id == person_id,
+            ABSENCE.c.ended_at.is_(None),
+            ABSENCE.c.until_at > now,
+        )
+        .values(ended_at=now)
+    )
+    return ended.rowcount > 0
+
+
+def of_person(connection: Connection, person_id: int, now: datetime) -> Row[Any] | None:
+    """The absence that runs or is to come."""
+    return connection.execute(
+        select(ABSENCE)
+        .where(
+            ABSENCE.c.person_id == person_id,
+            ABSENCE.c.ended_at.is_(None),
+            ABSENCE.c.until_at > now,
+        )
+        .order_by(ABSENCE.c.id.desc())
+        .limit(1)
+    ).first()
+
+
+def away(connection: Connection, now: datetime) -> dict[int, int | None]:
+    """Everybody who is away at a moment, and who was to stand in."""
+    rows = connection.execute(
+        select(ABSENCE.c.person_id, ABSENCE.c.stand_in_id).where(*_running(now))
+    )
+    return {row.person_id: row.stand_in_id for row in rows}
+
+
+def lent(
+    connection: Connection, people: Sequence[int], now: datetime
+) -> dict[int, list[tuple[str, str, str]]]:
+    """The roles, (role, area, lao), that people have from those they stand in for now."""
+    rows = connection.execute(
+        select(ABSENCE.c.stand_in_id, ROLE.c.role, ROLE.c.area, ROLE.c.lao)
+        .join(ROLE, ROLE.c.person_id == ABSENCE.c.person_id)
+        .where(ABSENCE.c.stand_in_id.in_(people), ROLE.c.ended_at.is_(None), *_running(now))
+        .order_by(ROLE.c.id)
+    )
+    found: dict[int, list[tuple[str, str, str]]] = {}
+    for row in rows:
+        found.setdefault(row.stand_in_id, []).append((row.role, row.area, row.lao))
+    return found
+
+
+def _running(now: datetime) -> Sequence[Any]:
+    return (ABSENCE.c.from_at <= now, ABSENCE.c.until_at > now, ABSENCE.c.ended_at.is_(None))
