@@ -22,6 +22,8 @@ REASONS = {
     "no text": "JavaRosa writes [itext:…] where there is no such text",
     "blank choices": "JavaRosa offers choices without a name, from a repeat not yet filled",
     "kept instances": "JavaRosa keeps instances above a lowered count, one at 0",
+    "not reached": "JavaRosa makes counted instances when the walk comes to them, not before",
+    "hidden in filter": "JavaRosa's choice filters read an answer that is hidden, nothing else does",
     "across": "JavaRosa does not recompute what reads another instance of its own repeat",
     "position": "JavaRosa's [2] selects nothing after another predicate",
     "old root": "JavaRosa reads a path with another root once and never again",
@@ -207,6 +209,7 @@ _ORIGINS: tuple[tuple[str, str, Callable[[str, str], bool]], ...] = (
     ("hidden counted", r"\bjoin\(", lambda mine, theirs: not mine and not theirs.strip("; ,")),
     ("number to day", r"\bdate\(\s*(decimal-date|\d)", _next_day),
     ("old days", r"\bdecimal-date", lambda mine, theirs: not theirs and mine[:4] < "1970"),
+    ("number to day", r"\bdate-time\(\s*decimal-date", lambda mine, theirs: mine[:10] == theirs),
     ("NaN inside", r"\bconcat\(", lambda mine, theirs: mine.replace("NaN", "") == theirs),
     ("any node", r"\bboolean\(", lambda mine, theirs: (mine, theirs) == ("0", "true")),
 )  # fmt: skip
