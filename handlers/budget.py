@@ -1,8 +1,8 @@
 """The month's messages: what is kept for danger, and which other push may go now.
 
-LINE counts a month's pushes by recipient; replies are free. Danger always goes. Everything else goes
-while, at this pace, enough is left for danger until the month ends; what may not go waits for the
-receiver's next free reply, or for a day with room. No clock, no database: the month is given.
+LINE counts a month's pushes by recipient; replies are free. Danger always goes. Everything else
+goes while, at this pace, enough is left for danger until the month ends; what may not go waits for
+the receiver's next free reply, or for a day with room. No clock, no database: the month is given.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -234,7 +234,7 @@ def close(
 ) -> None:
     """End a row. Its body is emptied unless somebody may still need it."""
     values: dict[str, Any] = {"closed_at": now, "verdict": verdict, "error": error}
-    if verdict in {"delivered", "blocked", "expired"}:
+    if verdict in {"delivered", "blocked", "expired", "replaced"}:
         values["sealed"] = None
     connection.execute(update(OUTBOX).where(OUTBOX.c.id == row_id).values(**values))
     _end_bundled(connection, [row_id], verdict, now)
@@ -266,6 +266,49 @@ def postpone(connection: Connection, row_id: int, until: datetime, error: str) -
     )
 
 
+def hold(connection: Connection, row_id: int, until: datetime, why: str) -> None:
+    """Let a push wait that surely was not sent."""
+    connection.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.id == row_id)
+        .values(not_before=until, error=why, attempted_at=None, attempts=0)
+    )
+
+
+def not_attempted(
+    connection: Connection, people: Sequence[int], *, but_not: Collection[str]
+) -> Sequence[Row[Any]]:
+    """Pushes of these people that nobody began to send, but not of some classes."""
+    return connection.execute(
+        select(OUTBOX)
+        .where(
+            OUTBOX.c.person_id.in_(people),
+            OUTBOX.c.closed_at.is_(None),
+            OUTBOX.c.kind == "push",
+            OUTBOX.c.attempted_at.is_(None),
+            OUTBOX.c.push_class.not_in(but_not),
+        )
+        .order_by(OUTBOX.c.id)
+    ).all()
+
+
+def replace_open(
+    connection: Connection, person_id: int, push_class: str, but_key: str, now: datetime
+) -> None:
+    """A newer push says what these would have said."""
+    connection.execute(
+        update(OUTBOX)
+        .where(
+            OUTBOX.c.person_id == person_id,
+            OUTBOX.c.push_class == push_class,
+            OUTBOX.c.closed_at.is_(None),
+            OUTBOX.c.attempted_at.is_(None),
+            OUTBOX.c.unique_key != but_key,
+        )
+        .values(closed_at=now, verdict="replaced", sealed=None)
+    )
+
+
 def unheard(connection: Connection, people: Sequence[int]) -> Sequence[Row[Any]]:
     """Replies that died unused and were not carried over yet: person_id, id, sealed, error."""
     return connection.execute(
@@ -275,10 +318,12 @@ def unheard(connection: Connection, people: Sequence[int]) -> Sequence[Row[Any]]
     ).all()
 
 
-def carried(connection: Connection, rows: Sequence[int]) -> None:
-    """The person has now been told what these dead replies held."""
+def carried(connection: Connection, rows: Sequence[int], now: datetime) -> None:
+    """The person has now been told what these dead replies, or waiting pushes, held."""
     connection.execute(
-        update(OUTBOX).where(OUTBOX.c.id.in_(rows)).values(verdict="carried", sealed=None)
+        update(OUTBOX)
+        .where(OUTBOX.c.id.in_(rows))
+        .values(verdict="carried", sealed=None, closed_at=func.coalesce(OUTBOX.c.closed_at, now))
     )
 
 

@@ -21,6 +21,8 @@ SUBJECTS = (
     "alert",
     "finding",
     "authors",
+    "quota",
+    "away",
     "help",
 )
 

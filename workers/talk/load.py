@@ -15,8 +15,9 @@ from bot.engine.inputs import SystemSpoke
 from bot.line import events
 from bot.line.verdict import Verdict
 from handlers.turn import Draft, Person, Turn
-from models import conversation, inbox, outbox, person
+from models import absences, conversation, inbox, outbox, person
 from models.vault import Box, Vault
+from workers import pushing
 from workers.talk.shelf import Shelf
 
 CRASHES = 6  # attempts that never came to an end: the event itself must be the reason
@@ -55,6 +56,8 @@ class Waiting:
     reply_token: str = field(default="", repr=False)
     verdict: str = ""  # set when there is nothing to handle: unsent | standby | unreadable
     unheard: list[Unheard] = field(default_factory=list, repr=False)
+    riding: Sequence[Row[Any]] = ()  # pushes that this reply can tell as well
+    lent: Sequence[tuple[str, str, str]] = ()  # roles of those the person stands in for
     applied_at: datetime | None = None
     applied_key: str | None = None
 
@@ -95,12 +98,16 @@ class Loader:
         now = {row.id: row for row in person.addresses(self.connection, ids)}
         messages = [row.message_id for row in first.values() if row.message_id]
         gone = inbox.unsent(self.connection, messages)
+        wrote = [who for who, row in first.items() if row.kind == "line"]
+        riding = pushing.riding(self.connection, wrote) if wrote else {}
+        lent = absences.lent(self.connection, ids, self.now)
         found = []
         for who, row in first.items():
-            lent = people[who]
             state, language = now[who].state, now[who].language
-            somebody = self.shelf.person(who, state, language, lent.name, roles[who])
-            found.append(self._waiting(row, somebody, talks.get(who), gone, dead.get(who, [])))
+            somebody = self.shelf.person(who, state, language, people[who].name, roles[who])
+            item = self._waiting(row, somebody, talks.get(who), gone, dead.get(who, []))
+            item.riding, item.lent = riding.get(who, ()), lent.get(who, ())
+            found.append(item)
         return found
 
     def _unheard(self, ids: Sequence[int]) -> dict[int, list[Unheard]]:

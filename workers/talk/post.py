@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 
 from models import outbox, person
 from models.vault import SealError, Vault
+from workers.pushing import Gate, Wait
 from workers.talk.load import Leased
 from workers.talk.sender import Letter
 from workers.talk.settle import RETRY_KEY_HOURS
@@ -45,16 +46,27 @@ class Post:
         }
         letters: dict[int, list[Letter]] = {}
         waits: dict[int, datetime] = {}
-        for row in outbox.open_rows(self.connection, list(who)):
+        rows = outbox.open_rows(self.connection, list(who))
+        gate = Gate(self.connection, self.now)
+        gate.look_up([row.person_id for row in rows if row.kind == "push"])
+        for row in rows:
             if row.not_before is not None and row.not_before > self.now:
                 if row.kind == "reply":
                     waits[row.person_id] = row.not_before
             elif row.kind == "reply" and row.person_id in waits:
                 until = waits[row.person_id]
                 outbox.postpone(self.connection, row.id, until, row.error or "order")
+            elif row.kind == "push" and row.person_id not in gone and (wait := gate.wait(row)):
+                self._hold(row, wait)
             elif letter := self._letter(row, who[row.person_id].user_id, row.person_id in gone):
                 letters.setdefault(row.person_id, []).append(letter)
         return letters
+
+    def _hold(self, row: Row[Any], wait: Wait) -> None:
+        if wait.until is None:
+            outbox.close(self.connection, row.id, "expired", self.now, wait.why)
+        else:
+            outbox.hold(self.connection, row.id, wait.until, wait.why)
 
     def _letter(self, row: Row[Any], to: str, gone: bool) -> Letter | None:
         if row.kind == "push" and gone:

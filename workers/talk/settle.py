@@ -13,7 +13,10 @@ from prometheus_client import Counter as Metric
 from sqlalchemy import Connection
 
 from bot.line.client import Sent, Verdict
-from models import lease, outbox
+from handlers import budget
+from models import lease, outbox, province_queries
+from workers.pushing import tomorrow
+from workers.quota import HELD
 from workers.talk.sender import TOKEN_SECONDS, Delivered, Letter
 
 log = structlog.get_logger()
@@ -81,8 +84,11 @@ class Settler:
         self._close(letter, verdict, outbox.AMBIGUOUS)
 
     def _push(self, letter: Letter, sent: Sent) -> None:
-        if sent.verdict is Verdict.quota:
+        if sent.verdict is Verdict.quota and letter.push_class in budget.ALWAYS:
             self._close(letter, "quota", "quota")
+        elif sent.verdict is Verdict.quota:
+            until = tomorrow(self.now, province_queries.ProvinceSettings(""))
+            outbox.hold(self.connection, letter.row_id, until, HELD)
         elif sent.verdict is Verdict.refused:
             self._close(letter, "refused", sent.detail[:200])
         elif letter.age > RETRY_KEY_HOURS * 3600:

@@ -16,7 +16,7 @@ from bot.texts import say
 from handlers.turn import Outcome, Steps, Turn
 from models import conversation, inbox, lease, outbox, person
 from models.scope import scope_of
-from models.vault import Vault
+from models.vault import SealError, Vault
 from workers.desk import Desk
 from workers.perform import PERFORM
 from workers.talk.load import Leased, Loader, Waiting
@@ -24,8 +24,12 @@ from workers.talk.shelf import Shelf
 
 log = structlog.get_logger()
 Decide = Callable[[Turn], Steps]
-PUSHED = frozenset({"correction", "alert_unreached"})  # system rows whose words are worth a push
+PUSHED = {"correction": "correction", "alert_unreached": "danger"}
+"""System rows whose words are worth a push, and its class."""
+SPOKEN = "inbox:"
+"""How the keys of their pushes begin."""
 MOST_MESSAGES = 5
+MOST_RIDING = 2  # messages of pushes that one reply tells besides its own
 
 
 @dataclass
@@ -76,7 +80,8 @@ class Round:
         turn = item.turn
         assert turn is not None
         who = turn.person
-        held = [(role.role, role.area, role.lao) for role in who.roles]
+        # Who stands in for a colleague sees what the colleague sees, as long as that lasts.
+        held = [*((role.role, role.area, role.lao) for role in who.roles), *item.lent]
         desk = Desk(
             connection=self.connection,
             vault=self.vault,
@@ -119,7 +124,9 @@ class Round:
             return []
         kept = [message for dead in item.unheard for message in dead.keep]
         if item.unheard:
-            outbox.carried(self.connection, [dead.row_id for dead in item.unheard])
+            outbox.carried(self.connection, [dead.row_id for dead in item.unheard], self.now)
+        room = MOST_MESSAGES - len(rendered) - len(kept)
+        kept += self._ridden(item, min(room, MOST_RIDING))
         said = [*kept[: MOST_MESSAGES - len(rendered)], *rendered][:MOST_MESSAGES]
         for problem in limits.problems(said):
             log.error("turn.message_over_limit", inbox=item.row.id, problem=problem)
@@ -127,14 +134,33 @@ class Round:
         keep = [*kept, *render.messages(outcome.keep, turn.person.language)]
         return [reply_row(self.vault, item, said, self.now, keep)]
 
+    def _ridden(self, item: Waiting, room: int) -> list[Any]:
+        """What pushes that wait would have said: it goes with this reply, which is free."""
+        told: list[int] = []
+        words: list[Any] = []
+        for row in item.riding:
+            if row.unique_key.startswith(SPOKEN):
+                told.append(row.id)  # the conversation carries it anyway
+                continue
+            try:
+                messages = self.vault.open(row.sealed, outbox.CONTEXT)["messages"]
+            except (SealError, TypeError):
+                continue
+            if len(words) + len(messages) <= room:
+                told.append(row.id)
+                words += messages
+        if told:
+            outbox.carried(self.connection, told, self.now)
+        return words
+
     def _push(self, item: Waiting, rendered: Sequence[Mapping[str, Any]], kind: str) -> None:
         outbox.push(
             self.connection,
             self.vault,
             item.row.person_id,
             rendered,
-            kind,
-            f"inbox:{item.row.id}",
+            PUSHED[kind],
+            f"{SPOKEN}{item.row.id}",
             self.now,
         )
 
