@@ -25,7 +25,16 @@ from bot.line.blocking import BlockingLineClient
 from bot.settings import Settings
 from models import db
 from workers import jobs
-from workers.clockwork import alert_steps, digest, new_work, overdue, quota_look, reminders, sweep
+from workers.clockwork import (
+    alert_steps,
+    digest,
+    new_work,
+    overdue,
+    quota_look,
+    referrals,
+    reminders,
+    sweep,
+)
 from workers.clockwork.room import Room
 
 log = structlog.get_logger()
@@ -52,6 +61,7 @@ DUE: tuple[Due, ...] = (
     Due("overdue", 60, overdue.run),
     Due("digest", 60, digest.run),
     Due("quota_look", 600, quota_look.run),
+    Due("referrals", 600, referrals.run),
     Due("reminders", 600, reminders.run),
 )
 
