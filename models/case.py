@@ -10,7 +10,12 @@ from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from models.columns import big, cipher, moment, serial, small
+from models.columns import big, cipher, made, moment, serial, small
+
+FACTS = (
+    "case_facts(province, district, tambon, state, urgent, targets, sex, birth_year, category, "
+    "reason, disability, source, child_id, helped_at)"
+)
 
 
 class Child(SQLModel, table=True):
@@ -44,23 +49,17 @@ class Case(SQLModel, table=True):
     """
 
     __table_args__ = (
-        # Everything that a count needs, so that counting a province reads this index alone.
+        # Everything that a count needs, so that counting an area reads this index alone.
         Index(
-            "case_place",
-            "province",
-            "district",
-            "tambon",
-            "state",
-            postgresql_include=[
-                "id",
-                "lao",
-                "targets",
-                "urgent",
-                "due_at",
-                "closed_at",
-                "child_id",
-                "source",
-            ],
+            "case_facts",
+            "facts",
+            postgresql_include=["id", "opened_day", "closed_day", "helped_day"],
+        ),
+        Index(
+            "case_overdue",
+            "due_at",
+            postgresql_include=["id", "facts", "opened_day"],
+            postgresql_where=text("state NOT IN ('closed', 'no_help')"),
         ),
         Index("case_lao", "lao", "state"),
         Index("case_opened", "province", "opened_at"),
@@ -105,6 +104,10 @@ class Case(SQLModel, table=True):
     closed_at: datetime | None = moment()
     close_code: str | None = None
     version: int = 1
+    facts: int | None = made(BigInteger, FACTS)
+    opened_day: int | None = made(SmallInteger, "day_in_bangkok(opened_at)")
+    closed_day: int | None = made(SmallInteger, "day_in_bangkok(closed_at)")
+    helped_day: int | None = made(SmallInteger, "day_in_bangkok(helped_at)")
 
 
 class CaseEvent(SQLModel, table=True):
@@ -181,6 +184,12 @@ class Assistance(SQLModel, table=True):
             postgresql_nulls_not_distinct=True,
         ),
         Index("assistance_place", "province", "lao", "given_on"),
+        Index(
+            "assistance_case",
+            "case_id",
+            postgresql_include=["amount", "fund", "support", "given_on"],
+            postgresql_where=text("given_to = 'child' AND voided_at IS NULL"),
+        ),
         Index("assistance_batch", "batch", postgresql_where=text("batch IS NOT NULL")),
     )
 

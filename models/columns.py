@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, LargeBinary, SmallInteger, Table
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Computed,
+    DateTime,
+    LargeBinary,
+    SmallInteger,
+    Table,
+)
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
 
@@ -30,6 +39,11 @@ def small(default: int = 0) -> Any:
 def serial() -> Any:
     """The id that the database gives."""
     return Field(default=None, sa_type=BigInteger, primary_key=True)
+
+
+def made(kind: type[TypeEngine[int]], expression: str) -> Any:
+    """A number that the database makes of other columns of the row; nobody writes it."""
+    return Field(default=None, sa_column=Column(kind, Computed(expression, persisted=True)))
 
 
 def cipher(*, required: bool = False) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
+from models import facts
 from models.case import Case
 from models.casework import CaseReporter
 from models.columns import table
@@ -86,11 +87,10 @@ def within(area: str) -> ColumnElement[bool]:
     if not area:
         return true()
     if area.endswith(PAO):
-        return CASE.c.province == area[:2]
+        return facts.in_area(CASE.c.facts, area[:2])
     if not area.isdigit():
         return CASE.c.lao == area
-    column = {2: CASE.c.province, 4: CASE.c.district, 6: CASE.c.tambon}[len(area)]
-    return column == area
+    return facts.in_area(CASE.c.facts, area)
 
 
 def everything(*roles: str) -> Scope:

@@ -153,6 +153,7 @@ def fill(engine: Engine, vault: Vault, now: datetime, cases: int = CASES) -> Non
         area_queries.load_laos(connection, made_up())
         _make(connection, vault, now - timedelta(minutes=1), cases)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SET statement_timeout = 0"))
         for name in CROWDED:
             connection.execute(text(f'VACUUM ANALYZE "{name}"'))
 
@@ -169,6 +170,7 @@ def _make(connection: Connection, vault: Vault, now: datetime, cases: int) -> No
         "children": _last(connection, "child"),
         "case_ids": _last(connection, '"case"'),
     }
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(text("SELECT setseed(:seed)"), {"seed": SEED})
     for statements in (PEOPLE, DRAWN, CASE_ROWS, WORK_ROWS, TIDY):
         for statement in filter(str.strip, statements.split(";")):
