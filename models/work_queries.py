@@ -30,6 +30,7 @@ class Waiting:
     new_cases: int = 0
     questions: int = 0
     corrections: int = 0
+    held_back: int = 0
     fresh: bool = False
 
     @property
@@ -105,10 +106,13 @@ def last_told(connection: Connection, person_id: int, prefix: str) -> datetime |
     return connection.execute(found).scalar()
 
 
-def last_pushed(connection: Connection, person_id: int, push_class: str) -> datetime | None:
-    """When a push of a class was last queued for a person."""
+def last_digest(connection: Connection, person_id: int, push_class: str) -> datetime | None:
+    """When a push of a class was last queued for a person that was sent, or told otherwise."""
     found = select(func.max(OUTBOX.c.created_at)).where(
-        OUTBOX.c.person_id == person_id, OUTBOX.c.push_class == push_class
+        OUTBOX.c.kind == "push",
+        OUTBOX.c.person_id == person_id,
+        OUTBOX.c.push_class == push_class,
+        OUTBOX.c.attempted_at.is_not(None) | (OUTBOX.c.verdict == "carried"),
     )
     return connection.execute(found).scalar()
 

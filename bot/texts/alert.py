@@ -60,5 +60,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "digest_new_case": ("เคสใหม่ที่รอดู", "New cases to look at"),
     "digest_question": ("คำถามที่รอคุณตัดสิน", "Questions for you to decide"),
     "digest_correction": ("รายงานที่ขอให้แก้", "Reports to be corrected"),
+    "digest_held": ("เรื่องอื่นที่รอบอก", "Other news that waits"),
+    "digest_held_note": (
+        "ทักมาเมื่อไร เรื่องที่รอบอกจะแสดงพร้อมคำตอบ",
+        "Write whenever you like: the waiting news comes with the answer",
+    ),
     "count": ("{count} เรื่อง", "{count}"),
 }

@@ -18,7 +18,7 @@ from workers import clock
 from workers.clockwork import alert_steps, digest, new_work, overdue, reminders, sweep
 
 pytestmark = pytest.mark.database
-MORNING = datetime(2026, 11, 19, 0, 45, tzinfo=UTC)  # Thursday, 07:45 in Bangkok
+MORNING = datetime(2026, 11, 19, 1, 45, tzinfo=UTC)  # Thursday, 08:45 in Bangkok
 OVERDUE_AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)  # Monday, 16:30
 
 

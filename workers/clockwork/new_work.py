@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from models import inbox, person, receiver_queries, work_queries
+from models import absences, inbox, person, receiver_queries, work_queries
 from models.receiver_queries import Receiver
 from models.scope import Grant, Scope
 from workers.clockwork.room import Room
@@ -17,21 +17,28 @@ LOOK_BACK = timedelta(hours=1)
 
 def run(room: Room) -> int:
     """Let those nearest to new work know, once until they were heard again. → people told."""
-    with room.engine.begin() as connection:
+    with room.engine.connect() as connection:
         places = work_queries.recent_places(connection, room.now - LOOK_BACK)
         nearest = {
             held.person_id: held
             for place in places
-            for held in receiver_queries.receivers(connection, place, ("coordinator",))
+            for held in receiver_queries.on_duty(connection, place, ("coordinator",), room.now)
             if held.reachable and held.level == "lao"
         }
-        return sum(_tell(connection, room, held) for held in nearest.values())
+
+    def tell(connection: Connection, held: Receiver) -> bool:
+        return _tell(connection, room, held)
+
+    return room.each("new_work", nearest.values(), tell)
 
 
-def coordinates(connection: Connection, person_id: int) -> Scope:
-    """The part of a person's scope that is work: where they coordinate."""
+def coordinates(connection: Connection, person_id: int, now: datetime) -> Scope:
+    """The part of a person's scope that is work: where they coordinate, or stand in for somebody
+    who does."""
     held = person.roles(connection, [person_id])[person_id]
-    return Scope(person_id, tuple(Grant(*role) for role in held if role[0] == "coordinator"))
+    lent = absences.lent(connection, [person_id], now).get(person_id, [])
+    roles = (Grant(*role) for role in (*held, *lent) if role[0] == "coordinator")
+    return Scope(person_id, tuple(roles))
 
 
 def _tell(connection: Connection, room: Room, held: Receiver) -> bool:
@@ -42,7 +49,8 @@ def _tell(connection: Connection, room: Room, held: Receiver) -> bool:
     if last is not None and (heard is None or heard < last):
         return False
     since = last or room.now - LOOK_BACK
-    waits = work_queries.waiting(connection, coordinates(connection, held.person_id), since)
+    scope = coordinates(connection, held.person_id, room.now)
+    waits = work_queries.waiting(connection, scope, since)
     if not waits.fresh:
         return False
     key = f"{prefix}{int(room.now.timestamp())}"

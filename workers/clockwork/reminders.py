@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
 
 from models import inbox, work_queries
 from workers.clockwork.room import Room
@@ -15,10 +18,13 @@ AT_ONCE = 500
 
 def run(room: Room) -> int:
     """Remind each person of the draft touched last, once for every time it was left. → how many."""
-    with room.engine.begin() as connection:
+    with room.engine.connect() as connection:
         rows = work_queries.idle_drafts(connection, room.now - IDLE, room.now - FORGOTTEN, AT_ONCE)
-        for row in rows:
-            key = f"reminder:{row.id}:{int(row.updated_at.timestamp())}"
-            data = {"draft_id": row.id}
-            inbox.speak(connection, room.vault, row.person_id, key, "reminder", data, room.now)
-    return len(rows)
+
+    def remind(connection: Connection, row: Row[Any, Any, Any]) -> bool:
+        key = f"reminder:{row.id}:{int(row.updated_at.timestamp())}"
+        data = {"draft_id": row.id}
+        inbox.speak(connection, room.vault, row.person_id, key, "reminder", data, room.now)
+        return True
+
+    return room.each("reminders", rows, remind)

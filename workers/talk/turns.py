@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.engine.inputs import SystemSpoke
+from bot.engine.messages import Card
 from bot.line import limits, render
 from bot.texts import say
 from handlers.turn import Outcome, Steps, Turn
@@ -125,7 +126,8 @@ class Round:
         kept = [message for dead in item.unheard for message in dead.keep]
         if item.unheard:
             outbox.carried(self.connection, [dead.row_id for dead in item.unheard], self.now)
-        room = MOST_MESSAGES - len(rendered) - len(kept)
+        urgent = any(isinstance(one, Card) and one.tone == "danger" for one in outcome.messages)
+        room = 0 if urgent else MOST_MESSAGES - len(rendered) - len(kept)
         kept += self._ridden(item, min(room, MOST_RIDING))
         said = [*kept[: MOST_MESSAGES - len(rendered)], *rendered][:MOST_MESSAGES]
         for problem in limits.problems(said):
