@@ -41,6 +41,9 @@ ACTS: Final[dict[str, Act]] = {
     "follow_up": _follow_up,
     "details": _plain("details"),
     "history": _plain("history"),
+    "review": _plain("review"),
+    "join_case": _plain("join_case"),
+    "undo_join": _plain("undo_join"),
 }
 """The button of each act on a case, beside its moves. One line an act; the name is also in
 `workers.case_view.MAY`, which decides who may."""

@@ -66,6 +66,7 @@ MOVES: Final[dict[str, Move]] = {
     "turn_down": Move(KNOWN, STAYS, by=CLOSERS, asks=("reason",)),
     "check": Move(frozenset({"new"}), "check", 7),
     "confirm": Move(frozenset({"new", "check"}), "confirmed", 14),
+    "recheck": Move(frozenset({"confirmed"}), "check", 7, BY_RULE),
     "no_help": Move(frozenset({"new", "check", "confirmed"}), "no_help"),
     "plan": Move(frozenset({"confirmed", "planned", "reopened"}), "planned", 30, asks=("needs",)),
     "help": Move(frozenset({"confirmed", "planned", "reopened"}), "helping", 30, BY_RULE),

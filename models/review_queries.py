@@ -12,12 +12,13 @@ from models.case import Case
 from models.columns import table
 from models.person import works
 from models.scope import Scope
-from models.submission import SubmissionEvent
+from models.submission import Finding, SubmissionEvent
 from models.submission_queries import SUBMISSION, VERSION, covers, loaded
 from models.vault import Box
 
 CASE = table(Case)
 EVENT = table(SubmissionEvent)
+FINDING = table(Finding)
 DECIDERS: Final = ("coordinator", "supervisor")
 DECISIONS: Final = ("accepted", "returned", "rejected", "joined", "parted")
 CONTEXT: Final = "submission_event"
@@ -153,11 +154,18 @@ def stranded(connection: Connection, scope: Scope, limit: int) -> Sequence[Row[A
     ).all()
 
 
-def needs_review(connection: Connection, case_id: int) -> bool:
-    """Whether a report of this case is being checked, back with the weaver, or asked about."""
+def needs_review(connection: Connection, case_id: int, number: str) -> bool:
+    """Whether the report that a case was made of is being checked, back with the weaver, asked
+    about, or has something that a coordinator has not looked at."""
+    waits = exists().where(
+        FINDING.c.submission_id == SUBMISSION.c.id,
+        FINDING.c.audience == "coordinator",
+        FINDING.c.resolved_at.is_(None),
+    )
     query = select(SUBMISSION.c.id).where(
         SUBMISSION.c.case_id == case_id,
-        SUBMISSION.c.state.in_(("received", "returned", "asked")),
+        SUBMISSION.c.number == number,
+        or_(SUBMISSION.c.state.in_(("received", "returned", "asked")), waits),
     )
     return connection.execute(query.limit(1)).first() is not None
 

@@ -25,13 +25,10 @@ def of_draft(connection: Connection, draft_id: int) -> Row[Any] | None:
     return connection.execute(select(SUBMISSION).where(SUBMISSION.c.draft_id == draft_id)).first()
 
 
-def of_person(connection: Connection, submission_id: int, person_id: int) -> Row[Any] | None:
-    """A submission of this person, locked to the end of the transaction."""
-    return connection.execute(
-        select(SUBMISSION)
-        .where(SUBMISSION.c.id == submission_id, SUBMISSION.c.person_id == person_id)
-        .with_for_update()
-    ).first()
+def has_number(connection: Connection, number: str) -> bool:
+    """Whether something was sent under a number already."""
+    found = select(SUBMISSION.c.id).where(SUBMISSION.c.number == number)
+    return connection.execute(found).first() is not None
 
 
 def key_of(connection: Connection, vault: Vault, submission_id: int) -> tuple[UUID, Box]:
@@ -54,16 +51,29 @@ def add(connection: Connection, row: Mapping[str, Any], answers: bytes, now: dat
     return submission_id
 
 
+SETTLED = frozenset({"joined", "rejected", "unsent"})
+"""States that a corrected version no longer changes; it is kept all the same."""
+
+
 def add_version(
-    connection: Connection, found: Row[Any], draft_id: int, answers: bytes, now: datetime
+    connection: Connection,
+    found: Row[Any],
+    draft_id: int,
+    answers: bytes,
+    now: datetime,
+    person_id: int,
 ) -> None:
-    """Keep a corrected version; it waits for validation again."""
+    """Keep a version corrected by a person; it waits for validation again.
+
+    A report that was joined or refused meanwhile stays so.
+    """
     n = found.current + 1
-    _add_version(connection, found.id, n, found.person_id, answers, now)
+    _add_version(connection, found.id, n, person_id, answers, now)
+    state = found.state if found.state in SETTLED else "received"
     connection.execute(
         update(SUBMISSION)
         .where(SUBMISSION.c.id == found.id)
-        .values(current=n, state="received", attempts=0, not_before=None, error=None)
+        .values(current=n, state=state, attempts=0, not_before=None, error=None)
     )
     _adopt(connection, draft_id, found.id)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -12,9 +13,9 @@ from bot.texts import say
 from bot.thai.birth import Birth, show_age
 from bot.thai.phones import show_phone
 from bot.thai.show import bangkok_date, mask_name, show_date, show_year
-from handlers.moves import HERE, OPEN_STATES, moves_for
+from handlers.moves import COORDINATES, HERE, OPEN_STATES, moves_for
 from handlers.orders import CaseView
-from models import alert_queries, case_queries, person
+from models import alert_queries, case_queries, person, same_child
 from models.person import PERSON
 from models.scope import PAO, Grant, everything
 from models.vault import SealError
@@ -46,7 +47,22 @@ def _looks(_desk: Desk, _row: Row[Any], held: frozenset[str]) -> bool:
     return bool(held)
 
 
+def _reviews(_desk: Desk, row: Row[Any], held: frozenset[str]) -> bool:
+    return row.source in {"report", "danger", "form"} and bool(held & COORDINATES)
+
+
+def _joins(_desk: Desk, row: Row[Any], held: frozenset[str]) -> bool:
+    return row.state != "moved" and row.child_id is not None and bool(held & COORDINATES)
+
+
+def _parts(desk: Desk, row: Row[Any], held: frozenset[str]) -> bool:
+    return bool(held & COORDINATES) and bool(same_child.joins(desk.connection, row.id))
+
+
 MAY: Final[dict[str, May]] = {
+    "review": _reviews,
+    "join_case": _joins,
+    "undo_join": _parts,
     "follow_up": _follows,
     "details": _looks,
     "history": _looks,
@@ -56,7 +72,7 @@ MAY: Final[dict[str, May]] = {
 ORDER: Final = (
     "accept", "decline", "approve", "turn_down", "review", "undo", "confirm", "no_help",
     "follow_up", "plan", "assist", "refer", "referrals", "propose_close", "reopen", "check",
-    "close", "assign", "to_lao", "undo_join", "details", "history",
+    "close", "assign", "to_lao", "join_case", "undo_join", "details", "history",
 )  # fmt: skip
 """Moves and acts in the order in which a card offers them; others come last."""
 
@@ -68,7 +84,7 @@ def view(desk: Desk, row: Row[Any], why: str) -> CaseView:
     child, case = opened(desk, row)
     named = may_see_names(desk, row)
     alerts = alert_queries.of_case(desk.connection, everything(), row.id)
-    return CaseView(
+    seen = CaseView(
         case_no=row.number,
         state=row.state,
         urgent=row.urgent,
@@ -91,6 +107,7 @@ def view(desk: Desk, row: Row[Any], why: str) -> CaseView:
         proposed=row.proposed_code or "",
         moved_from=_came_from(desk, row),
     )
+    return _for_joined(desk, row, seen) if _only_joined(desk, row) else seen
 
 
 def actions(desk: Desk, row: Row[Any]) -> tuple[str, ...]:
@@ -227,6 +244,42 @@ def _facts(
             yield fact, label(LISTS[fact], held, language)
     if row.reporter_id:
         yield "reporter", person_name(desk, row.reporter_id)
+    yield from _links(desk, row)
+
+
+def _links(desk: Desk, row: Row[Any]) -> Iterator[tuple[str, str]]:
+    """Brothers and sisters, the case this one was joined to, and the reports that joined it."""
+    numbers = same_child.siblings(desk.connection, row.id)
+    yield from [("siblings", ", ".join(numbers))] if numbers else []
+    if row.close_code == "dup":
+        kept = case_queries.by_id(
+            desk.connection, everything(), same_child.kept_of(desk.connection, row.id)
+        )
+        yield from [("kept", kept.number)] if kept is not None and kept.id != row.id else []
+    if roles_over(desk, row) & COORDINATES:
+        joined = [
+            held.case_number or held.number or ""
+            for held in same_child.joins(desk.connection, row.id)
+        ]
+        yield from [("joined", ", ".join(joined))] if joined else []
+
+
+def _only_joined(desk: Desk, row: Row[Any]) -> bool:
+    """Whether the asker may open the case only because their own report was joined to it."""
+    return not roles_over(desk, row) and desk.person.id in same_child.reporters(
+        desk.connection, row.id
+    )
+
+
+def _for_joined(desk: Desk, row: Row[Any], seen: CaseView) -> CaseView:
+    """A joined reporter hears how it goes, not what the first reporter told, nor who that is."""
+    first = {person_name(desk, person) for person in (row.reporter_id, row.weaver_id)} - {""}
+    return replace(
+        seen,
+        facts=(),
+        weaver="",
+        events=tuple((at, what, "" if who in first else who) for at, what, who in seen.events),
+    )
 
 
 def _may_read_note(desk: Desk, row: Row[Any]) -> bool:

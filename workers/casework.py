@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row
 
 from bot.thai.show import BANGKOK
 from handlers.moves import BEFORE, CLOSE_CODES, ENDS, MOVES, STAYS, moves_for, refusal
-from models import case_queries
+from models import case_queries, child_queries, review_queries
 from models.scope import everything
 from models.vault import Vault
 
@@ -26,7 +26,7 @@ OFFICE_CLOSES: Final = time(16, 30)
 @dataclass(frozen=True)
 class Moved:
     """What came of a move. `why` not: unknown, not_now, lost (somebody was faster), code, needs,
-    lao, weaver, reason (what is missing or not known)."""
+    lao, weaver, reason (what is missing or not known), review (its report is not settled), dup."""
 
     done: bool
     why: str = ""
@@ -56,7 +56,12 @@ def move(
     order = _Order(
         connection, vault, row, name, now, person_id, reason.strip(), said, rule=roles is None
     )
-    why = refusal(row.state, name) or _forbidden(order, roles) or _missing(order, roles)
+    why = (
+        refusal(row.state, name)
+        or _forbidden(order, roles)
+        or _missing(order, roles)
+        or _held_up(order)
+    )
     if why:
         return Moved(False, why, row.state)
     values, why = _values(order)
@@ -126,6 +131,18 @@ def _missing(order: _Order, roles: Collection[str] | None) -> str:
         return ""
     ends_urgent = MOVES[order.name].target in ENDS and bool(order.row.urgent)
     return "reason" if "reason" in wanted or ends_urgent else ""
+
+
+def _held_up(order: _Order) -> str:
+    """What still needs review is not confirmed; a duplicate comes back only by undoing the join."""
+    row = order.row
+    if order.name == "confirm" and review_queries.needs_review(
+        order.connection, row.id, row.number
+    ):
+        return "review"
+    if order.name in {"reopen", "undo"} and row.close_code == child_queries.DUPLICATE:
+        return "dup"
+    return ""
 
 
 def _values(order: _Order) -> tuple[dict[str, Any], str]:

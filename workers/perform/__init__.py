@@ -10,8 +10,11 @@ from workers.perform.conversation import PERFORM as CONVERSATION
 from workers.perform.danger import PERFORM as DANGER
 from workers.perform.forms import PERFORM as FORMS
 from workers.perform.help import PERFORM as HELP
+from workers.perform.joins import PERFORM as JOINS
 from workers.perform.people import PERFORM as PEOPLE
+from workers.perform.placements import PERFORM as PLACEMENTS
 from workers.perform.places import PERFORM as PLACES
+from workers.perform.reviews import PERFORM as REVIEWS
 
 Performer = Callable[..., Any]
 
@@ -27,4 +30,6 @@ def _joined(*tables: dict[type, Performer]) -> dict[type, Performer]:
     return joined
 
 
-PERFORM = _joined(CONVERSATION, PEOPLE, DANGER, CASES, PLACES, FORMS, HELP)
+PERFORM = _joined(
+    CONVERSATION, PEOPLE, DANGER, CASES, PLACES, FORMS, HELP, REVIEWS, JOINS, PLACEMENTS
+)

@@ -20,7 +20,7 @@ from handlers.orders import (
     SendSubmission,
 )
 from handlers.turn import Draft
-from models import conversation, sending
+from models import conversation, finding_queries, review_queries, sending
 from models.case import Case
 from models.case_number import next_number
 from models.columns import table
@@ -110,15 +110,16 @@ def send_submission(desk: Desk, order: SendSubmission) -> Receipt:
 
 def open_correction(desk: Desk, order: OpenCorrection) -> tuple[Draft, Form] | None:
     """A returned submission as a draft on its own form version, its answers filled in."""
-    found = sending.of_person(desk.connection, order.submission_id, desk.person.id)
+    found = review_queries.correctable(desk.connection, desk.scope, order.submission_id, lock=True)
     if found is None or found.state not in {"returned", "received"}:
         return None
     form = desk.shelf.version(desk.connection, found.version)
-    origin = conversation.draft(desk.connection, found.draft_id, desk.person.id)
+    origin = conversation.draft(desk.connection, found.draft_id, found.person_id)
     if form is None or origin is None:
         return None
     newest = _newest_draft(desk, found) or origin
     session = draft_of(_box(desk, newest), dict(newest._mapping)).session
+    asks, reasons = _asked_back(desk, found, _box(desk, origin))
     draft = Draft(
         id=0,
         form=found.form,
@@ -129,8 +130,25 @@ def open_correction(desk: Desk, order: OpenCorrection) -> tuple[Draft, Form] | N
         about=draft_of(_box(desk, origin), dict(origin._mapping)).about,
         rehearsal=found.rehearsal,
         corrects=found.id,
+        asks=asks,
+        reasons=reasons,
     )
     return draft, form
+
+
+def _asked_back(desk: Desk, found: Row[Any], box: Box) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The questions this version was returned for, each with its reason: a text's key, or words."""
+    reasons: dict[str, str] = {}
+    for finding in finding_queries.of_submission(desk.connection, found.id):
+        if finding.n != found.current or finding.audience != "weaver" or not finding.ref:
+            continue
+        if finding.severity != "stop" or finding.resolved_at is not None:
+            continue
+        reasons.setdefault(finding.ref, f"finding.{finding.code}")
+        if finding.sealed is not None:
+            said = box.open(finding.sealed, "finding")
+            reasons[finding.ref] = said["words"] or f"review.back_{said['code']}"
+    return tuple(reasons), reasons
 
 
 def keep_media(desk: Desk, order: KeepMedia) -> int:
@@ -201,12 +219,15 @@ def _close(desk: Desk, draft_id: int, how: str) -> None:
 
 
 def _number(desk: Desk, row: Row[Any], order: SendSubmission) -> str:
-    """The urgent case's number when this draft raised one, else the next of the province."""
+    """The urgent case's number when this draft raised one, else the next of the province.
+
+    Danger told in a follow-up is the followed case's: its number is its first report's.
+    """
     if row.case_id is not None:
         known = desk.connection.execute(
             select(CASE.c.number).where(CASE.c.id == row.case_id)
         ).scalar()
-        if known is not None:
+        if known is not None and not sending.has_number(desk.connection, known):
             return str(known)
     place = order.tambon or _own_area(desk)
     return next_number(desk.connection, place[:2] or "00", desk.now)
@@ -218,16 +239,16 @@ def _own_area(desk: Desk) -> str:
 
 
 def _correct(desk: Desk, draft: Draft, sealed: bytes) -> Receipt:
-    found = sending.of_person(desk.connection, draft.corrects, desk.person.id)
+    found = review_queries.correctable(desk.connection, desk.scope, draft.corrects, lock=True)
     if found is None:
         raise LookupError(f"submission {draft.corrects} is not this person's")
-    sending.add_version(desk.connection, found, draft.id, sealed, desk.now)
+    sending.add_version(desk.connection, found, draft.id, sealed, desk.now, desk.person.id)
     return Receipt(found.number or "", rehearsal=found.rehearsal)
 
 
 def _newest_draft(desk: Desk, found: Row[Any]) -> Row[Any] | None:
     """The last correction of a submission, whose session holds the newest answers."""
-    drafts = conversation.corrections(desk.connection, found.id, desk.person.id)
+    drafts = conversation.corrections(desk.connection, found.id)
     return drafts[0] if drafts else None
 
 

@@ -115,13 +115,13 @@ def _reported(desk: Desk, work: Work) -> dict[str, str]:
         "moo": "" if report.moo is None else str(report.moo),
     }
     place = alerts.place_of(desk.connection, _Tambon(work.tambon), desk.person.language)
-    return _facts(child, report.birth, report.sex, place, desk.person.language)
+    return facts_of(child, report.birth, report.sex, place, desk.person.language)
 
 
 def _known(desk: Desk, work: Work, other: Row[Any]) -> dict[str, str]:
     child, _ = opened(desk, other)
     place = alerts.place_of(desk.connection, other, desk.person.language)
-    facts = _facts(child, birth_of(child), other.sex, place, desk.person.language)
+    facts = facts_of(child, birth_of(child), other.sex, place, desk.person.language)
     known = known_features(child, other.tambon, other.sex)
     if looks_like_sibling(features(work.report, work.tambon), known):
         facts["hint"] = say("finding.sibling_hint", desk.person.language)
@@ -135,7 +135,7 @@ class _Tambon:
         self.tambon, self.district, self.province = tambon, tambon[:4], tambon[:2]
 
 
-def _facts(
+def facts_of(
     child: Mapping[str, Any], birth: Birth | None, sex: str, place: str, language: str
 ) -> dict[str, str]:
     """What tells two children apart, masked: enough to decide, too little to find somebody."""

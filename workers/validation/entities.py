@@ -22,7 +22,7 @@ def effects(connection: Connection, vault: Vault, row: Row[Any]) -> list[EntityE
     form = form_of(connection, row.version)
     if "entities:" not in form.xml and "dataset=" not in form.xml:
         return []
-    sent = conversation.corrections(connection, row.id, row.person_id)
+    sent = conversation.corrections(connection, row.id)
     origin = conversation.draft(connection, row.draft_id, row.person_id)
     draft = sent[0] if sent else origin
     if draft is None:

@@ -50,7 +50,7 @@ def check(work: Work) -> list[Finding]:
     now = work.row.version_at.astimezone(BANGKOK)
     session = Session.start(form, now=now, seed=work.row.id)
     refused: dict[str, str] = {}
-    for ref, value in _values(work.answers, _root(form)):
+    for ref, value in record_values(form, work.answers):
         verdict = session.set(ref, value, now=now)
         if not verdict.accepted and verdict.reason in TELLING:
             refused[_name(ref)] = verdict.reason
@@ -70,8 +70,9 @@ def _root(form: Form) -> str:
     return form.questions[0].ref.split("/")[1] if form.questions else "data"
 
 
-def _values(answers: Mapping[str, Any], root: str) -> Iterator[tuple[str, str]]:
+def record_values(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every answered question of a record, by reference, in the record's order."""
+    root = _root(form)
     record = answers[root] if set(answers) == {root} else answers
     return _under(record, f"/{root}")
 
