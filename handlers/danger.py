@@ -24,12 +24,16 @@ NUMBERS: Final = ("191", "1669", "1300")
 
 @dataclass(frozen=True)
 class Danger:
-    """What a report says about danger. `age` in years, None when not known."""
+    """What a report says about danger. `age` in years, None when not known.
+
+    `case_no` is the case that the form is about, when it is about one that is there.
+    """
 
     now: str = ""
     signs: tuple[str, ...] = ()
     age: float | None = None
     tambon: str = ""
+    case_no: str = ""
 
     @property
     def level(self) -> str:
@@ -40,6 +44,11 @@ class Danger:
             return "A" if self.now == "yes" else "B"
         return level_of(self.signs, self.age)
 
+    @property
+    def told(self) -> tuple[str, tuple[str, ...], str]:
+        """What an alert is about; the place is only where it goes."""
+        return self.level, self.signs, self.case_no
+
 
 def danger_of(talk: Talk) -> Danger:
     """What the report says about danger now."""
@@ -48,13 +57,14 @@ def danger_of(talk: Talk) -> Danger:
         signs=tuple(talk.value("danger_signs").split()),
         age=age_of(talk),
         tambon=talk.value("tambon"),
+        case_no=talk.value("case_no"),
     )
 
 
 def age_of(talk: Talk) -> float | None:
-    """The child's age in years, None when it is not known."""
+    """The child's age in years, as it is told or as its case has it; None when it is not known."""
     try:
-        return float(talk.value("age"))
+        return float(talk.value("age") or talk.value("case_age"))
     except ValueError:
         return None
 
@@ -74,8 +84,7 @@ def tell(scene: Scene, report: Report, before: Danger) -> Generator[Any, Any, To
         yield TellDangerChanged(report.draft.id, "changed")
         text = scene.say("danger.changed", case_no=report.draft.danger_case)
         return report, [Card(alt=scene.say("danger.alt"), body=(text,), tone="warn")]
-    same_signs = (after.level, after.signs) == (before.level, before.signs)
-    if same_signs and after.tambon in ("", before.tambon):
+    if after.told == before.told and after.tambon in ("", before.tambon):
         return report, []
     return (yield from _raise(scene, report, before, after))
 
@@ -85,10 +94,10 @@ def _raise(
 ) -> Generator[Any, Any, Told]:
     tambon, lao = place_of(scene, report.talk)
     level: Any = after.level
-    raised = yield RaiseDanger(report.draft.id, level, after.signs, tambon, lao)
+    raised = yield RaiseDanger(report.draft.id, level, after.signs, tambon, lao, after.case_no)
     report.talk.urgent = True
     report = replace(report, draft=replace(report.draft, danger_case=raised.case_no))
-    if not before.level:
+    if not before.level or after.case_no != before.case_no:
         return report, [numbers_card(scene.language, case_no=raised.case_no, goes_on=True)]
     if is_graver(after.level, before.level):
         text = scene.say("danger.raised", case_no=raised.case_no)

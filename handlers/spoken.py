@@ -13,7 +13,15 @@ from bot.engine import taps
 from bot.engine.messages import Card, Message, Tap, Text
 from bot.engine.show import show
 from bot.texts import TEXTS
-from handlers import alert, correction, help_told, proposal_card, quota_card
+from handlers import (
+    alert,
+    correction,
+    follow_told,
+    help_told,
+    proposal_card,
+    quota_card,
+    still_there,
+)
 from handlers.danger import numbers_card
 from handlers.orders import LoadDraft
 from handlers.scene import Scene, keep, open_report, report_of
@@ -174,6 +182,11 @@ CARRIED: dict[str, Callable[[Scene, dict[str, Any]], Message | None]] = {
     "danger_changed": _danger_changed,
     "reminder": _reminder,
     "form_checked": _form_checked,
+    "still_there": still_there.carried,
+    "case_asks": follow_told.asks,
+    "case_proposed": follow_told.proposed,
+    "case_left": follow_told.left,
+    "follow_due": follow_told.due,
     "help_saved": help_told.saved,
     "referral_due": help_told.referral_due,
     "quota": quota_card.card,

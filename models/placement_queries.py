@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, case, delete, false, func, select, true, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from models.case_queries import CASE
@@ -18,6 +18,8 @@ PLACEMENT = table(Placement)
 CHECK = table(PlacementCheck)
 ENDED = "ended"
 """The answer of a question that needs none any more: the child left before it was asked."""
+ASKED, PUSHED, TOLD = 1, 2, 3
+"""How far a question went: the free way, a push, the coordinator."""
 OPEN = (CHECK.c.answered_at.is_(None), PLACEMENT.c.until.is_(None))
 
 
@@ -130,9 +132,20 @@ def answer(
     return done.rowcount > 0
 
 
-def due(connection: Connection, now: datetime, limit: int) -> Sequence[Row[Any]]:
+def due(
+    connection: Connection, now: datetime, waits: tuple[timedelta, timedelta], limit: int
+) -> Sequence[Row[Any]]:
     """The newest question that is due of each placement, unanswered and locked, with the case's
-    number, place and who follows it. The longest due first."""
+    number, place and who follows it. The longest due first.
+
+    `waits`: how long after it was asked first it is pushed, and told to the coordinator.
+    """
+    step = case(
+        (CHECK.c.asked == 0, true()),
+        (CHECK.c.asked == ASKED, CHECK.c.asked_at <= now - waits[0]),
+        (CHECK.c.asked == PUSHED, CHECK.c.asked_at <= now - waits[1]),
+        else_=false(),
+    )
     newest = (
         select(CHECK.c.placement_id, func.max(CHECK.c.day).label("day"))
         .join(PLACEMENT, PLACEMENT.c.id == CHECK.c.placement_id)
@@ -148,15 +161,11 @@ def due(connection: Connection, now: datetime, limit: int) -> Sequence[Row[Any]]
         )
         .join(PLACEMENT, PLACEMENT.c.id == CHECK.c.placement_id)
         .join(CASE, CASE.c.id == PLACEMENT.c.case_id)
-        .where(CHECK.c.asked < TOLD)
+        .where(step)
         .order_by(CHECK.c.due_at, CHECK.c.placement_id)
         .limit(limit)
         .with_for_update(of=CHECK, skip_locked=True)
     ).all()
-
-
-ASKED, PUSHED, TOLD = 1, 2, 3
-"""How far a question went: the free way, a push, the coordinator."""
 
 
 def asked(connection: Connection, placement_id: int, day: int, step: int, now: datetime) -> None:

@@ -33,6 +33,7 @@ from workers.clockwork import (
     quota_look,
     referrals,
     reminders,
+    still_there,
     sweep,
 )
 from workers.clockwork.room import Room
@@ -59,6 +60,7 @@ DUE: tuple[Due, ...] = (
     Due("sweep", 5, sweep.run),
     Due("new_work", 30, new_work.run),
     Due("overdue", 60, overdue.run),
+    Due("still_there", 600, still_there.run),
     Due("digest", 60, digest.run),
     Due("quota_look", 600, quota_look.run),
     Due("referrals", 600, referrals.run),

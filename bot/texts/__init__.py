@@ -24,6 +24,7 @@ SUBJECTS = (
     "quota",
     "away",
     "help",
+    "follow",
 )
 
 

@@ -13,7 +13,9 @@ from handlers.orders.cases import CaseView
 class RaiseDanger:
     """Create the urgent case of this draft with its alerts, or raise its level. → DangerRaised.
 
-    Never lowers: a lower level or a changed answer is told to the receivers, not withdrawn.
+    `case_no` is the case that a follow-up is about: danger told in it is that case's, unless it is
+    none of the teller's. Never lowers: a lower level or a changed answer is told to the receivers,
+    not withdrawn.
     """
 
     draft_id: int
@@ -21,6 +23,7 @@ class RaiseDanger:
     signs: tuple[str, ...] = ()
     tambon: str = ""  # "" when not known yet: the person's area stands in
     lao: str = ""
+    case_no: str = ""
 
 
 @dataclass(frozen=True)

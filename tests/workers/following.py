@@ -100,7 +100,7 @@ ATTENDING: dict[str, Any] = {
 
 def reported(town: Town, **changed: str) -> str:
     """A confirmed case of the weaver's. → its number."""
-    number = town.send(**changed)
+    number = town.send(answers=changed)
     town.validate()
     done, why, _ = town.order("coordinator", MoveCase(number, "confirm"))
     assert done, why

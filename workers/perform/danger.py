@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import Row, update
 
 from handlers.dangers import is_graver
+from handlers.moves import ENDS
 from handlers.orders import DangerRaised, RaiseDanger, TakeAlert, TakenAlert, TellDangerChanged
-from models import alert_queries, case_queries, conversation, submission_queries
+from models import alert_queries, case_queries, conversation, same_child, submission_queries
 from models.case_number import next_number
+from models.child_queries import DUPLICATE
 from models.receiver_queries import Place
 from models.scope import Grant, Scope, everything
 from workers import alerts, working_days
@@ -20,6 +22,8 @@ from workers.desk import Desk
 
 SERVICE = everything()
 TAKERS = ("protect", "coordinator", "supervisor", "admin")
+NEXT_LOOK = {"A": 1, "B": 1}
+"""Working days after an alert was taken until its case is looked at again."""
 UNKNOWN_PROVINCE = "00"
 """In the number of a case whose place nobody knows yet: danger does not wait for it."""
 
@@ -31,6 +35,9 @@ def raise_danger(desk: Desk, order: RaiseDanger) -> DangerRaised:
         raise LookupError(f"draft {order.draft_id}")
     if draft.rehearsal:
         return DangerRaised("", order.level, new=False)
+    named = _named(desk, order.case_no)
+    if named is not None:
+        return _raise_named(desk, order, draft, named)
     place = _place(desk, order.tambon, order.lao)
     sent = submission_queries.load(desk.connection, draft.corrects) if draft.corrects else None
     case_id = draft.case_id or (sent.case_id if sent is not None else None)
@@ -62,7 +69,13 @@ def take_alert(desk: Desk, order: TakeAlert) -> TakenAlert | None:
     current = standing[0] if standing else alert
     won = alert_queries.take(desk.connection, current.id, desk.person.id, desk.now)
     if won:
-        values = {"owner_id": desk.person.id, "updated_at": desk.now}
+        values = {
+            "owner_id": desk.person.id,
+            "updated_at": desk.now,
+            "due_at": working_days.after(desk.now, NEXT_LOOK.get(case.urgent, working_days.LOOK)),
+            "warned_at": None,
+            "warned_step": 0,
+        }
         case_queries.change(desk.connection, SERVICE, case.id, case.version, values)
         case_queries.note(desk.connection, case.id, "taken", desk.now, desk.person.id)
         case = case_queries.by_id(desk.connection, SERVICE, case.id) or case
@@ -119,11 +132,40 @@ def _open(
     return DangerRaised(number, order.level, new=True)
 
 
+def _named(desk: Desk, number: str) -> Row[Any] | None:
+    """The case that a follow-up is about, if it is the teller's; locked."""
+    case = case_queries.by_number(desk.connection, desk.scope, number, lock=True)
+    if case is None or case.close_code != DUPLICATE:
+        return case
+    kept = same_child.kept_of(desk.connection, case.id)
+    return case_queries.by_id(desk.connection, SERVICE, kept, lock=True) or case
+
+
+def _raise_named(desk: Desk, order: RaiseDanger, draft: Row[Any], case: Row[Any]) -> DangerRaised:
+    """Danger of a child that is known: an alert on its case, also when one was taken before."""
+    before = draft.case_id
+    _note_case(desk, draft, case.id)
+    if before is not None and before != case.id:
+        _tell(desk, before, "changed")  # it was told of the wrong child
+    return _raise(desk, order, draft, case, Place(), fresh=before != case.id)
+
+
 def _raise(
-    desk: Desk, order: RaiseDanger, draft: Row[Any], case: Row[Any], place: Place
+    desk: Desk,
+    order: RaiseDanger,
+    draft: Row[Any],
+    case: Row[Any],
+    place: Place,
+    *,
+    fresh: bool = False,
 ) -> DangerRaised:
-    """Raise the level, note signs and place; a lower level is told, not taken."""
+    """Raise the level, note signs and place; a lower level is told, not taken.
+
+    `fresh`: what is told is new, not an answer changed. Then it is an alert of its own, unless one
+    as grave is still waiting for somebody to take it.
+    """
     graver = is_graver(order.level, case.urgent)
+    alerted = graver or (fresh and not _waits(desk, case.id, order.level))
     box = desk.vault.box(case.key_id, case.key_sealed)
     _, content = opened(desk, case)
     signs = sorted({*content.get("danger_signs", ()), *order.signs})
@@ -132,22 +174,41 @@ def _raise(
         "updated_at": desk.now,
         **_nearer(case, place),
     }
+    moved = ("", "")
     if graver:
-        values |= {"urgent": order.level, "due_at": _due(desk, order.level)}
-    if graver and case.closed_at is not None:
+        values["urgent"] = order.level
+    if graver or fresh:
+        due = _due(desk, order.level)
+        values |= {"due_at": min(due, case.due_at or due), "warned_at": None, "warned_step": 0}
+    if (graver or fresh) and case.state in ENDS:
         values |= {"state": "reopened", "closed_at": None, "close_code": None}
+        moved = (case.state, "reopened")
     case_queries.change(desk.connection, SERVICE, case.id, case.version, values)
-    if graver:
+    if graver or fresh:
         text = {"level": order.level, "signs": list(order.signs)}
         case_queries.note(
-            desk.connection, case.id, "danger", desk.now, desk.person.id, box=box, text=text
+            desk.connection,
+            case.id,
+            "danger",
+            desk.now,
+            desk.person.id,
+            moved=moved,
+            box=box,
+            text=text,
         )
+    if alerted:
         alerts.raise_alert(desk.connection, desk.vault, case.id, draft.id, order.level, desk.now)
         return DangerRaised(case.number, order.level, new=False)
     alerts.spread(desk.connection, desk.vault, case.id, desk.now)
-    if order.level != case.urgent:
+    if order.level != case.urgent and not fresh:
         _tell(desk, case.id, "lowered")
     return DangerRaised(case.number, case.urgent, new=False)
+
+
+def _waits(desk: Desk, case_id: int, level: str) -> bool:
+    """Whether an alert of a case that is as grave as this still waits for somebody to take it."""
+    standing = alert_queries.of_case(desk.connection, SERVICE, case_id)
+    return any(alert.taken_at is None and not is_graver(level, alert.level) for alert in standing)
 
 
 def _tell(desk: Desk, case_id: int, what: str) -> None:

@@ -1,0 +1,83 @@
+"""Is the child still there? Asked after 30, 90 and 180 days, answered by one tap."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bot.engine import taps
+from bot.engine.messages import Card, Tap
+from bot.texts import say
+from handlers.orders import AnswerStillThere, StillThere
+from handlers.scene import Scene
+from handlers.turn import Steps
+
+ANSWERS: Final = ("yes", "no", "unsure")
+TELLING: Final = frozenset({"left", "unsure", "answered"})
+"""After these a follow-up is offered: there may be more to tell."""
+
+
+def wants(scene: Scene) -> bool:
+    return scene.taps("still")
+
+
+def handle(scene: Scene) -> Steps:
+    """Keep the answer. A tap on an old card is harmless: it is told what is known since."""
+    placement, day = scene.tapped.get("p", ""), scene.tapped.get("d", "")
+    answer: Any = scene.tapped.get("y", "")
+    if not (placement.isdigit() and day.isdigit() and answer in ANSWERS):
+        return scene.outcome(_said(scene, StillThere("not_yours")))
+    came: StillThere = yield AnswerStillThere(int(placement), int(day), answer)
+    return scene.outcome(_said(scene, came))
+
+
+def card(
+    language: str, *, case_no: str, kind: str, day: int, placement_id: int, note: str = ""
+) -> Card:
+    """The question. Nothing personal: it may be pushed."""
+    return Card(
+        alt=say("follow.alt_still", language),
+        title=say(f"follow.still_{kind}", language),
+        body=(say("follow.still_body", language, case_no=case_no, days=day),),
+        footnote=say(f"follow.{note}", language) if note else "",
+        buttons=tuple(
+            Tap(
+                say(f"follow.{answer}", language),
+                data=taps.encode("still", p=placement_id, d=day, y=answer),
+                shows=say(f"follow.{answer}", language),
+                strong=answer == "yes",
+            )
+            for answer in ANSWERS
+        ),
+    )
+
+
+def carried(scene: Scene, data: dict[str, Any]) -> Card:
+    """The question above the person's next reply."""
+    return card(
+        scene.language,
+        case_no=str(data.get("case_no", "")),
+        kind=str(data.get("kind", "school")),
+        day=int(data.get("day", 30)),
+        placement_id=int(data.get("placement_id", 0)),
+        note=str(data.get("note", "")),
+    )
+
+
+def _said(scene: Scene, came: StillThere) -> Card:
+    key = "unsure_answer" if came.what == "unsure" else came.what
+    answer = scene.say(f"follow.said_{came.said}") if came.said else ""
+    text = scene.say(f"follow.{key}", case_no=came.case_no, answer=answer)
+    buttons = []
+    if came.what in TELLING:
+        data = taps.encode("new", f="follow_up", n=came.case_no)
+        buttons.append(Tap(scene.say("follow.tell"), data=data, shows=scene.say("follow.tell")))
+    if came.case_no:
+        data = taps.encode("case", n=came.case_no)
+        buttons.append(Tap(scene.say("follow.open"), data=data, shows=scene.say("follow.open")))
+    good = came.what in {"closed", "proposed", "kept"}
+    return Card(
+        alt=scene.say("follow.alt_case"),
+        body=(text,),
+        buttons=tuple(buttons),
+        tone="good" if good else "plain",
+    )
