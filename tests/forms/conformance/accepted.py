@@ -23,7 +23,7 @@ REASONS = {
     "blank choices": "JavaRosa offers choices without a name, from a repeat not yet filled",
     "kept instances": "JavaRosa keeps instances above a lowered count, one at 0",
     "not reached": "JavaRosa makes counted instances when the walk comes to them, not before",
-    "hidden in filter": "JavaRosa's choice filters read an answer that is hidden, nothing else does",
+    "hidden in filter": "JavaRosa's choice filters read a hidden answer, nothing else does",
     "across": "JavaRosa does not recompute what reads another instance of its own repeat",
     "position": "JavaRosa's [2] selects nothing after another predicate",
     "old root": "JavaRosa reads a path with another root once and never again",
@@ -37,13 +37,14 @@ REASONS = {
     "hidden counted": "xforms-engine counts nodes that are not relevant",
     "false text": "xforms-engine stores a calculated true or false as that word, and compares it",
     "day names": "xforms-engine has no day names in format-date",
-    "number to day": "xforms-engine counts a day of a number from midnight UTC",
+    "number to day": "xforms-engine counts a day or a number of days from midnight UTC",
     "any node": "xforms-engine: boolean() of any node is true; JavaRosa looks at its value",
     "overwritten": "a calculation that a person may overwrite depends on the order of answers",
-    "NaN inside": "xforms-engine joins a NaN as nothing; JavaRosa writes NaN",
+    "NaN inside": "xforms-engine joins a NaN as nothing, and writes Invalid Date for a day of NaN",
     "hidden default": "xforms-engine sets no computed default of a question hidden at first",
     "no column": "xforms-engine finds no choice by a column that the choice lacks, blank or not",
-    "old days": "xforms-engine makes no day of a number before 1970",
+    "day of a number": "xforms-engine's format-date takes no number for a day",
+    "clock text": "JavaRosa shows the day of a moment, and today for a time, inside a text",
     "bare word": "xforms-engine: nothing differs from a bare word; JavaRosa reads a blank",
     "external": "xforms-engine asks select_one_external as a text and clears nothing",
     "split name": "xforms-engine takes a choice's name with a space for several",
@@ -105,10 +106,10 @@ def is_dated(expression: str) -> bool:
     return _DATED.search(expression) is not None
 
 
-def constraint_of(form: Form, node: Node) -> str:
-    """The expression of a question's constraint, or blank."""
+def logic_of(form: Form, node: Node, kind: str) -> str:
+    """The expression of a question's `constraint` or `required`, or blank."""
     bind = re.search(rf'<bind[^>]*nodeset="{re.escape(node.path)}"[^>]*>', form.xml)
-    found = re.search(r'\sconstraint="([^"]*)"', bind[0]) if bind else None
+    found = re.search(rf'\s{kind}="([^"]*)"', bind[0]) if bind else None
     return unescape(found[1]) if found else ""
 
 
@@ -182,12 +183,28 @@ def only_drawn(ours: str, theirs: str) -> bool:
     return ours != theirs and _HOURS.sub("#", ours) == _HOURS.sub("#", theirs)
 
 
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT)?\d\d:\d\d:\d\d[\d.]*([+-]\d\d:\d\d|Z)")
+
+
+def only_clock(ours: str, theirs: str, today: str) -> bool:
+    """Whether two texts differ only in that theirs has days where ours has moments or times."""
+    days = _MOMENT.sub(lambda found: found[1][:-1] if found[1] else today, ours)
+    return days == theirs != ours
+
+
 Different = dict[str, tuple[Node, str, str]]
 """Reference → node, our text, their text; where relevance differs, their text is `None`."""
 
 
 def _blank(mine: str, theirs: str) -> bool:
     return theirs in ("", "NaN") and mine != ""
+
+
+def _part_of_day(mine: str, theirs: str) -> bool:
+    try:
+        return abs(float(mine) - float(theirs)) < 1
+    except ValueError:
+        return False
 
 
 def _more(mine: str, theirs: str) -> bool:
@@ -208,8 +225,10 @@ _ORIGINS: tuple[tuple[str, str, Callable[[str, str], bool]], ...] = (
     ("hidden counted", r"\bcount\(", _more),
     ("hidden counted", r"\bjoin\(", lambda mine, theirs: not mine and not theirs.strip("; ,")),
     ("number to day", r"\bdate\(\s*(decimal-date|\d)", _next_day),
-    ("old days", r"\bdecimal-date", lambda mine, theirs: not theirs and mine[:4] < "1970"),
+    ("day of a number", r"\bformat-date(-time)?\(", lambda mine, theirs: not theirs),
     ("number to day", r"\bdate-time\(\s*decimal-date", lambda mine, theirs: mine[:10] == theirs),
+    ("number to day", r"\bdecimal-date-time\(", _part_of_day),
+    ("NaN inside", r"\bdate", lambda mine, theirs: (mine, theirs) == ("", "Invalid Date")),
     ("NaN inside", r"\bconcat\(", lambda mine, theirs: mine.replace("NaN", "") == theirs),
     ("any node", r"\bboolean\(", lambda mine, theirs: (mine, theirs) == ("0", "true")),
 )  # fmt: skip

@@ -17,11 +17,12 @@ from bot.forms.questions import NOTE, note_text, place_of, steps_of
 from bot.forms.walking import next_place
 
 from .accepted import (
-    constraint_of,
     dated,
     decided,
     is_dated,
     is_filled,
+    logic_of,
+    only_clock,
     only_drawn,
     readers_of,
     unsure,
@@ -156,6 +157,7 @@ class Walk:
             return True
         for reason, holds in (("missing text", other == "-"),
                               ("drawn text", only_drawn(mine, other)),
+                              ("clock text", only_clock(mine, other, str(self.now.date()))),
                               ("space", self.is_squeezed(mine, other))):  # fmt: skip
             if holds:
                 self.score.accepted[reason] += 1
@@ -222,7 +224,11 @@ class Walk:
         if not self.same_label(ours.hint, theirs["hint"]):
             self.differ("hint", f"{ours.ref}: {ours.hint!r}, theirs {theirs['hint']!r}")
             wrong += 1
+        node = self.form.library.nodes[self.form.question(ours.ref).ref]
         if ours.required != theirs["required"]:
+            if is_dated(logic_of(self.form, node, "required")):
+                self.score.accepted["date text"] += 1
+                return True
             self.differ("required", f"{ours.ref}: {ours.required}")
             wrong += 1
         if "choices" in theirs:
@@ -346,7 +352,7 @@ class Walk:
         """Taken by both or refused by both, with the same words."""
         node = self.form.library.nodes[self.form.question(ours.ref).ref]
         if (other["verdict"] == "accepted") != mine.accepted:
-            if is_dated(constraint_of(self.form, node)):
+            if is_dated(logic_of(self.form, node, "constraint")):
                 self.score.accepted["date text"] += 1
                 self.doubtful |= dict.fromkeys(readers_of(self.form, {node}), "date text")
                 self.left = True
