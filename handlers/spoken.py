@@ -15,6 +15,7 @@ from bot.engine.show import show
 from bot.texts import TEXTS
 from handlers import (
     alert,
+    away,
     correction,
     follow_told,
     help_told,
@@ -190,5 +191,7 @@ CARRIED: dict[str, Callable[[Scene, dict[str, Any]], Message | None]] = {
     "help_saved": help_told.saved,
     "referral_due": help_told.referral_due,
     "quota": quota_card.card,
+    "away_asked": away.asked,
+    "away_declined": away.declined,
 }
 """Kind of `SystemSpoke` → what the person is told; other kinds are silent."""

@@ -46,6 +46,21 @@ def end(connection: Connection, person_id: int, now: datetime) -> bool:
     return ended.rowcount > 0
 
 
+def decline(connection: Connection, person_id: int, stand_in_id: int, now: datetime) -> bool:
+    """Somebody does not stand in after all. → whether they were to."""
+    declined = connection.execute(
+        update(ABSENCE)
+        .where(
+            ABSENCE.c.person_id == person_id,
+            ABSENCE.c.stand_in_id == stand_in_id,
+            ABSENCE.c.ended_at.is_(None),
+            ABSENCE.c.until_at > now,
+        )
+        .values(stand_in_id=None)
+    )
+    return declined.rowcount > 0
+
+
 def of_person(connection: Connection, person_id: int, now: datetime) -> Row[Any] | None:
     """The absence that runs or is to come."""
     return connection.execute(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, exists, or_, select
+from sqlalchemy import Connection, Row, and_, exists, or_, select
 
 from models import absences
 from models.area import LaoTambon
@@ -127,6 +127,27 @@ def _instead(
     between = [known[one] for one in passed[1:] if one in known]
     said = [replace(one, role=absent.role, level=absent.level, stands_in=True) for one in between]
     return [replace(one, away=True) for one in (absent, *said)]
+
+
+def colleagues(
+    connection: Connection, person_id: int, province: str, roles: Collection[str]
+) -> Sequence[Row[Any, Any, Any, Any]]:
+    """Others of a province ("" the country) who hold one of these roles and can be reached: id,
+    role, area, lao; one row a role."""
+    return connection.execute(
+        select(PERSON.c.id, ROLE.c.role, ROLE.c.area, ROLE.c.lao)
+        .join(ROLE, ROLE.c.person_id == PERSON.c.id)
+        .where(
+            PERSON.c.id != person_id,
+            PERSON.c.state == "active",
+            PERSON.c.blocked_at.is_(None),
+            PERSON.c.suspended_at.is_(None),
+            ROLE.c.ended_at.is_(None),
+            ROLE.c.role.in_(roles),
+            or_(ROLE.c.area.startswith(province), ROLE.c.lao.startswith(province)),
+        )
+        .order_by(PERSON.c.id, ROLE.c.id)
+    ).all()
 
 
 def _colleagues(connection: Connection, people: Collection[int]) -> list[Receiver]:

@@ -29,6 +29,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
     "help": ("ช่วยเหลือ", "วิธีใช้", "help"),
     "help_many": ("ช่วยหลายเคส", "ช่วยหลายคน", "help many"),
     "invite": ("เชิญ", "invite"),
+    "away": ("ลา", "ลางาน", "away"),
     "summary": ("สรุป", "summary"),
     "send": ("ส่ง", "ส่งเลย", "send"),
     "done": ("เสร็จ", "เสร็จแล้ว", "ครบแล้ว", "done"),
@@ -37,7 +38,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Command → what may be typed. The first word of each is the one people are taught."""
 
-WITH_MORE: Final = ("status", "invite", "change", "language", "forms")
+WITH_MORE: Final = ("status", "invite", "change", "language", "forms", "away")
 """Commands that may be followed by something: `สถานะ จอมพระ`."""
 
 WITHIN_A_FORM: Final = (

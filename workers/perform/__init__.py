@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from workers.perform.away import PERFORM as AWAY
 from workers.perform.cases import PERFORM as CASES
+from workers.perform.casework import PERFORM as CASEWORK
 from workers.perform.conversation import PERFORM as CONVERSATION
 from workers.perform.danger import PERFORM as DANGER
 from workers.perform.forms import PERFORM as FORMS
@@ -15,6 +17,7 @@ from workers.perform.people import PERFORM as PEOPLE
 from workers.perform.placements import PERFORM as PLACEMENTS
 from workers.perform.places import PERFORM as PLACES
 from workers.perform.reviews import PERFORM as REVIEWS
+from workers.perform.work import PERFORM as WORK
 
 Performer = Callable[..., Any]
 
@@ -31,5 +34,17 @@ def _joined(*tables: dict[type, Performer]) -> dict[type, Performer]:
 
 
 PERFORM = _joined(
-    CONVERSATION, PEOPLE, DANGER, CASES, PLACES, FORMS, HELP, REVIEWS, JOINS, PLACEMENTS
+    CONVERSATION,
+    PEOPLE,
+    DANGER,
+    CASES,
+    CASEWORK,
+    WORK,
+    PLACES,
+    FORMS,
+    HELP,
+    REVIEWS,
+    JOINS,
+    PLACEMENTS,
+    AWAY,
 )

@@ -25,7 +25,12 @@ from workers.talk.shelf import Shelf
 
 log = structlog.get_logger()
 Decide = Callable[[Turn], Steps]
-PUSHED = {"correction": "correction", "alert_unreached": "danger"}
+PUSHED = {
+    "correction": "correction",
+    "alert_unreached": "danger",
+    "away_asked": "asked",
+    "away_declined": "asked",
+}
 """System rows whose words are worth a push, and its class."""
 SPOKEN = "inbox:"
 """How the keys of their pushes begin."""
