@@ -9,6 +9,7 @@ from typing import Final
 from bot.engine import taps
 from bot.engine.messages import Card, Fact, Row, Tap
 from bot.texts import TEXTS
+from bot.texts.choices import label
 from bot.thai import show_datetime
 from handlers.moves import MOVES
 from handlers.orders import CaseView
@@ -26,15 +27,15 @@ def _plain(act: str) -> Act:
     """The button of an act that opens with `n`, the number of the case."""
 
     def tap(scene: Scene, case: CaseView) -> Tap:
-        label = scene.say(f"case.act_{act}")
-        return Tap(label, data=taps.encode(act, n=case.case_no), shows=label)
+        said = scene.say(f"case.act_{act}")
+        return Tap(said, data=taps.encode(act, n=case.case_no), shows=said)
 
     return tap
 
 
 def _follow_up(scene: Scene, case: CaseView) -> Tap:
-    label = scene.say("case.act_follow_up")
-    return Tap(label, data=taps.encode("new", f="follow_up", n=case.case_no), shows=label)
+    said = scene.say("case.act_follow_up")
+    return Tap(said, data=taps.encode("new", f="follow_up", n=case.case_no), shows=said)
 
 
 ACTS: Final[dict[str, Act]] = {
@@ -77,8 +78,8 @@ def _facts(scene: Scene, case: CaseView) -> Iterator[Fact]:
     yield Fact(scene.say("case.opened"), show_datetime(case.opened_at, scene.language))
     yield Fact(scene.say("case.updated"), show_datetime(case.updated_at, scene.language))
     if case.due_at is not None:
-        label = "case.was_due" if case.due_at < scene.turn.now else "case.next_due"
-        yield Fact(scene.say(label), show_datetime(case.due_at, scene.language))
+        key = "case.was_due" if case.due_at < scene.turn.now else "case.next_due"
+        yield Fact(scene.say(key), show_datetime(case.due_at, scene.language))
     if case.owner:
         yield Fact(scene.say("case.owner"), case.owner)
     if case.weaver:
@@ -115,8 +116,7 @@ def state_name(scene: Scene, state: str) -> str:
 
 def close_name(scene: Scene, code: str) -> str:
     """Why a case ends; an unknown code as it is."""
-    key = f"case.close_{code}"
-    return scene.say(key) if key in TEXTS else code
+    return label("close", code, scene.language)
 
 
 def fact_name(scene: Scene, code: str) -> str:
@@ -139,8 +139,8 @@ def _buttons(scene: Scene, case: CaseView) -> tuple[Tap, ...]:
     found = tuple(buttons(scene, case))
     if len(found) <= BUTTONS:
         return found
-    label = scene.say("case.more")
-    more = Tap(label, data=taps.encode("case_more", n=case.case_no), shows=label)
+    said = scene.say("case.more")
+    more = Tap(said, data=taps.encode("case_more", n=case.case_no), shows=said)
     return (*found[:BUTTONS], more)
 
 
@@ -154,8 +154,8 @@ def buttons(scene: Scene, case: CaseView) -> Iterator[Tap]:
         if name in ACTS:
             tap = ACTS[name](scene, case)
         elif name in MOVES and f"case.move_{name}" in TEXTS:
-            label = scene.say(f"case.move_{name}")
-            tap = Tap(label, data=taps.encode("move", n=case.case_no, m=name), shows=label)
+            said = scene.say(f"case.move_{name}")
+            tap = Tap(said, data=taps.encode("move", n=case.case_no, m=name), shows=said)
         else:
             continue
         yield Tap(tap.label, tap.kind, tap.data, tap.shows, strong=name == strong)

@@ -1,4 +1,4 @@
-"""What waits for this person: alerts to take, questions to decide, new cases, corrections."""
+"""`ติดตาม`: what this person has to do now, worst first; and, for a supervisor, where it is late."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 from bot.engine import taps
 from bot.engine.messages import Card, Row, Tap, Text
 from bot.thai import show_datetime
-from handlers.orders import ListWork, WorkItem
+from handlers.orders import Below, ListBelow, ListWork, WorkItem
 from handlers.scene import Scene
 from handlers.turn import Steps
 
@@ -15,42 +15,89 @@ SHOWN = 10
 
 
 def wants(scene: Scene) -> bool:
-    return scene.asks("work", "follow")
+    return scene.asks("follow") or scene.taps("todo")
 
 
 def handle(scene: Scene) -> Steps:
     """The list, worst first as it comes; each row opens what can be done."""
-    items: list[WorkItem] = yield ListWork(SHOWN)
-    if not items:
+    page = int(scene.tapped.get("p", "0")) if scene.tapped.get("p", "0").isdigit() else 0
+    items: list[WorkItem] = yield ListWork(SHOWN, skip=page * SHOWN)
+    below: list[Below] = []
+    if scene.person.has("supervisor") and page == 0:
+        below = yield ListBelow(SHOWN)
+    cards: list[Card] = []
+    if below:
+        cards.append(_below(scene, below))
+    if items:
+        cards.append(_card(scene, items, page))
+    if not cards:
+        mine = Tap(scene.say("work.mine"), data=taps.encode("work"), shows=scene.say("work.mine"))
         status = Tap(scene.say("menu.status"), data=taps.encode("status"))
-        return scene.outcome(Text(scene.say("case.no_work"), taps=(status,)))
-    card = Card(
+        return scene.outcome(Text(scene.say("case.no_work"), taps=(mine, status)))
+    return scene.outcome(*cards)
+
+
+def _card(scene: Scene, items: list[WorkItem], page: int) -> Card:
+    more: tuple[Tap, ...] = ()
+    if len(items) > SHOWN:
+        label = scene.say("form.next_page")
+        more = (Tap(label, data=taps.encode("todo", p=page + 1), shows=label),)
+    mine = Tap(scene.say("work.mine"), data=taps.encode("work"), shows=scene.say("work.mine"))
+    return Card(
         alt=scene.say("case.alt_work"),
         title=scene.say("case.work_title"),
-        rows=tuple(_row(scene, item) for item in items),
+        rows=tuple(_row(scene, item) for item in items[:SHOWN]),
         footnote=scene.say("case.work_how"),
+        taps=(*more, mine),
     )
-    return scene.outcome(card)
 
 
 def _row(scene: Scene, item: WorkItem) -> Row:
-    parts = [scene.say(f"case.work_{item.kind}"), item.title]
+    parts = [item.case_no, item.title]
     if item.due_at is not None:
         key = "case.overdue_since" if item.overdue else "case.due"
         parts.append(scene.say(key, when=show_datetime(item.due_at, scene.language)))
     mark: Literal["", "warn", "danger"] = "warn" if item.overdue else ""
     if item.kind == "alert":
         mark = "danger"
-    tap = Tap(item.case_no or item.title, data=_opens(item))
-    text = item.case_no or item.title
+    tap = Tap(item.case_no or item.title, data=opens(item))
+    text = scene.say(f"work.{item.kind}")
     return Row(text, detail=" · ".join(part for part in parts if part), mark=mark, tap=tap)
 
 
-def _opens(item: WorkItem) -> str:
+def opens(item: WorkItem) -> str:
+    """Where a line of work leads."""
     if item.kind == "alert":
         return taps.encode("take_alert", id=item.id)
     if item.kind in ("same_child", "review"):
         return taps.encode("question", f=item.id)
     if item.kind == "correction":
         return taps.encode("fix", s=item.id)
+    if item.kind == "referral":
+        return taps.encode("referral", i=item.id)
     return taps.encode("case", n=item.case_no)
+
+
+def _below(scene: Scene, below: list[Below]) -> Card:
+    """Late work by LAO; a row opens its list."""
+    rows = tuple(
+        Row(
+            one.name,
+            detail=scene.say(
+                "work.below_row",
+                count=f"{one.overdue:,}",
+                when=show_datetime(one.oldest, scene.language),
+            ),
+            mark="warn",
+            tap=Tap(one.name, data=taps.encode("mine", g="overdue", p=one.place)),
+        )
+        for one in below[:SHOWN]
+    )
+    footnote = scene.say("work.below_more") if len(below) > SHOWN else ""
+    return Card(
+        alt=scene.say("case.alt_work"),
+        title=scene.say("work.below"),
+        rows=rows,
+        footnote=footnote,
+        tone="warn",
+    )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, false, or_, select, tuple_
+from sqlalchemy import Connection, Table, case, delete, false, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from models.area import Area, Lao, LaoTambon
@@ -120,6 +120,29 @@ def below(connection: Connection, grants: Sequence[tuple[str, str]]) -> list[Pla
     ]
     named = connection.execute(laos.order_by(LAO.c.code))
     return found + [Place(row.code, 4, row.name_th, row.name_en) for row in named]
+
+
+def laos_named(
+    connection: Connection, text: str, province: str, district: str, limit: int
+) -> list[Place]:
+    """LAOs in being whose name holds a text (spaces aside), those of the district first, then of
+    the province."""
+    bare = func.replace(LAO.c.name_th, " ", "")
+    nearness = case((LAO.c.district == district, 0), (LAO.c.province == province, 1), else_=2)
+    found = connection.execute(
+        select(LAO.c.code, LAO.c.name_th, LAO.c.name_en)
+        .where(
+            or_(
+                bare.contains(text, autoescape=True),
+                func.replace(LAO.c.name_en, " ", "").icontains(text, autoescape=True),
+            ),
+            LAO.c.valid_to.is_(None),
+            LAO.c.kind != "P",
+        )
+        .order_by(nearness, func.length(LAO.c.name_th), LAO.c.code)
+        .limit(limit)
+    )
+    return [Place(row.code, 4, row.name_th, row.name_en) for row in found]
 
 
 def _area_in(area: str, lao: str) -> Any:

@@ -18,6 +18,9 @@ FACTS = (
 )
 
 
+UNENDED = "state NOT IN ('closed', 'no_help')"
+
+
 class Child(SQLModel, table=True):
     """Names, numbers, phones and the birth range are sealed; what is counted is plain codes."""
 
@@ -53,18 +56,27 @@ class Case(SQLModel, table=True):
         Index(
             "case_facts",
             "facts",
-            postgresql_include=["id", "opened_day", "closed_day", "helped_day"],
+            postgresql_include=["id", "opened_day", "closed_day", "helped_day", "lao"],
         ),
         Index(
             "case_overdue",
             "due_at",
-            postgresql_include=["id", "facts", "opened_day"],
+            postgresql_include=["id", "facts", "opened_day", "lao"],
             postgresql_where=text("state NOT IN ('closed', 'no_help')"),
         ),
         Index("case_lao", "lao", "state"),
         Index("case_opened", "province", "opened_at"),
         Index("case_urgent", "province", postgresql_where=text("urgent <> ''")),
         Index("case_due", "due_at", postgresql_where=text("closed_at IS NULL")),
+        # Lists of work: worst first within an LAO, and within a province.
+        Index("case_work_lao", "lao", "due_at", postgresql_where=text(UNENDED)),
+        Index(
+            "case_work_place",
+            "province",
+            "due_at",
+            postgresql_include=["lao", "tambon", "district"],
+            postgresql_where=text(UNENDED),
+        ),
     )
 
     id: int | None = serial()

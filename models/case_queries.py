@@ -38,14 +38,14 @@ def by_id(
     connection: Connection, scope: Scope, case_id: int, *, lock: bool = False
 ) -> Row[Any] | None:
     """A case with `key_sealed`, `child_sealed`, `child_key_sealed`; None outside the scope."""
-    return _one(connection, _cases(scope).where(CASE.c.id == case_id), lock=lock)
+    return _one(connection, cases(scope).where(CASE.c.id == case_id), lock=lock)
 
 
 def by_number(
     connection: Connection, scope: Scope, number: str, *, lock: bool = False
 ) -> Row[Any] | None:
     """As `by_id`, by the number people use."""
-    return _one(connection, _cases(scope).where(CASE.c.number == number), lock=lock)
+    return _one(connection, cases(scope).where(CASE.c.number == number), lock=lock)
 
 
 def in_state(
@@ -53,7 +53,7 @@ def in_state(
 ) -> Sequence[Row[Any]]:
     """Cases in these states, the ones due first."""
     return connection.execute(
-        _cases(scope)
+        cases(scope)
         .where(CASE.c.state.in_(states))
         .order_by(CASE.c.due_at.asc().nulls_last(), CASE.c.id)
         .limit(limit)
@@ -123,6 +123,12 @@ def was_handed_over(connection: Connection, case_id: int) -> bool:
     """Whether a case was ever handed to another administration."""
     query = select(EVENT.c.id).where(EVENT.c.case_id == case_id, EVENT.c.kind == "to_lao")
     return connection.execute(query.limit(1)).first() is not None
+
+
+def needs(connection: Connection, case_id: int) -> list[str]:
+    """The kinds of help asked for, as codes."""
+    wanted = select(NEED.c.code).where(NEED.c.case_id == case_id).order_by(NEED.c.code)
+    return list(connection.execute(wanted).scalars())
 
 
 def set_needs(connection: Connection, case_id: int, codes: Sequence[str]) -> None:
@@ -237,7 +243,8 @@ def is_tambon(connection: Connection, code: str) -> bool:
     return len(code) == 6 and connection.execute(found).first() is not None
 
 
-def _cases(scope: Scope) -> Select[Any]:
+def cases(scope: Scope) -> Select[Any]:
+    """Rows of cases that a scope may open, with `key_sealed` and the child's sealed parts."""
     child_key = KEY.alias("child_data_key")
     return (
         select(

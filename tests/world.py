@@ -69,6 +69,12 @@ class World:
     taken: dict[int, tuple[int, datetime]] = field(default_factory=dict)
     alerts: dict[int, str] = field(default_factory=dict)
     work: list[orders.WorkItem] = field(default_factory=list)
+    mine: list[orders.MyCase] = field(default_factory=list)
+    below: list[orders.Below] = field(default_factory=list)
+    laos: list[tuple[str, str]] = field(default_factory=list)
+    weavers: list[orders.WeaverChoice] = field(default_factory=list)
+    details: dict[str, orders.CaseDetails] = field(default_factory=dict)
+    histories: dict[str, orders.History] = field(default_factory=dict)
     questions: dict[int, orders.CoordinatorQuestion] = field(default_factory=dict)
     places: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     numbers: dict[str, int | None] = field(default_factory=dict)
@@ -214,6 +220,16 @@ def _move(
     return True, "", world.cases[order.case_no]
 
 
+def _mine(world: World, _person: Person, order: orders.ListMine) -> orders.MyCases:
+    found = [one for one in world.mine if order.group in ("", one.group)]
+    numbers = [one.case.case_no for one in found]
+    first = numbers.index(order.after) + 1 if order.after in numbers else 0
+    groups = dict.fromkeys(one.group for one in found)
+    counts = tuple((group, sum(one.group == group for one in found)) for group in groups)
+    rows = tuple(found[first : first + order.limit])
+    return orders.MyCases(rows, len(found) > first + order.limit, () if order.after else counts)
+
+
 def _keep_media(world: World, _person: Person, order: orders.KeepMedia) -> int:
     world.media.append(order)
     return len(world.media)
@@ -280,12 +296,18 @@ _PERFORM: dict[type, Callable[..., Any]] = {
     orders.CountCases: _count,
     orders.ListCases: _list,
     orders.FindPlace: lambda w, _p, o: w.places.get(o.text, []),
-    orders.ListWork: lambda w, _p, _o: w.work,
+    orders.ListWork: lambda w, _p, o: w.work[o.skip : o.skip + o.limit + 1],
     orders.LoadQuestion: _question,
     orders.AnswerQuestion: _verdict,
     orders.MoveCase: _move,
     orders.AboutCase: lambda w, _p, o: {"case_no": o.case_no} if o.case_no in w.cases else None,
     orders.AboutPlace: lambda _w, _p, _o: {},
+    orders.ListMine: _mine,
+    orders.ListBelow: lambda w, _p, o: w.below[o.skip : o.skip + o.limit + 1],
+    orders.FindLao: lambda w, _p, o: [one for one in w.laos if o.text in one[1]],
+    orders.ListWeavers: lambda w, _p, _o: w.weavers,
+    orders.LoadDetails: lambda w, _p, o: w.details.get(o.case_no),
+    orders.LoadHistory: lambda w, _p, o: w.histories.get(o.case_no),
     orders.SubmissionState: lambda w, _p, o: "received" if o.number == "32-2569-00001" else None,
 }
 

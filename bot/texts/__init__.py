@@ -21,6 +21,8 @@ SUBJECTS = (
     "alert",
     "finding",
     "authors",
+    "move",
+    "work",
     "quota",
     "away",
     "help",

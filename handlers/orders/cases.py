@@ -65,14 +65,22 @@ class FindCase:
 
 @dataclass(frozen=True)
 class ListWork:
-    """What waits for this person: alerts, questions to decide, new cases. → list[WorkItem]."""
+    """What this person has to do now, worst first: alerts, what is overdue, then by date.
+    → list[WorkItem], one more than `limit` when there is more after them."""
 
     limit: int = 10
+    skip: int = 0
 
 
 @dataclass(frozen=True)
 class WorkItem:
-    kind: Literal["alert", "same_child", "review", "new_case", "correction"]
+    """`approve`: a proposal to close; `accept`: handed over from elsewhere; `still`: the answer to
+    "still there?"; `asked`: a follow-up asks for something; `referral`: an agency is late."""
+
+    kind: Literal[
+        "alert", "same_child", "review", "new_case", "correction", "approve", "accept", "plan",
+        "follow_up", "still", "asked", "referral",
+    ]  # fmt: skip
     id: int
     case_no: str
     title: str

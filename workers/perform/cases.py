@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
-from bot.texts import say
 from bot.thai.show import bangkok_date
 from handlers.likeness import ASK_FROM, Features, spellings
-from handlers.moves import COORDINATES
 from handlers.orders import (
     AboutCase,
     AboutPlace,
     CaseView,
     FindSimilar,
-    ListWork,
     MoveCase,
     Similar,
     SubmissionState,
-    WorkItem,
 )
-from models import alert_queries, case_queries, finding_queries, submission_queries
+from models import case_queries, submission_queries
 from models.measures import REPORT_FORMS
-from models.scope import Scope, everything
+from models.scope import everything
 from workers import alerts, casework
 from workers.case_presets import caps, case_presets
-from workers.case_view import opened, roles_over, shown, view
+from workers.case_view import roles_over, shown, view
 from workers.desk import Desk
 from workers.perform import questions
 from workers.validation import alike
@@ -60,68 +55,6 @@ def _similar(desk: Desk, held: alike.Candidate) -> Similar:
     place = alerts.place_of(desk.connection, held.row, desk.person.language)
     line = shown(held.child, bangkok_date(desk.now), desk.person.language)
     return Similar(held.row.number, held.points, f"{line} {place}".strip(), held.row.state, True)
-
-
-def list_work(desk: Desk, order: ListWork) -> list[WorkItem]:
-    """Alerts to take, questions to decide, reports to correct, new cases: in this order."""
-    items = [*_alerts(desk, order.limit), *_questions(desk, order.limit)]
-    items += [*_corrections(desk, order.limit), *_new_cases(desk, order.limit)]
-    return items[: order.limit]
-
-
-def _alerts(desk: Desk, limit: int) -> list[WorkItem]:
-    scope = Scope(
-        desk.person.id,
-        tuple(grant for grant in desk.scope.grants if grant.role in {*COORDINATES, "protect"}),
-    )
-    return [
-        WorkItem(
-            "alert",
-            row.id,
-            row.number,
-            alerts.place_of(desk.connection, row, desk.person.language),
-            row.raised_at + timedelta(minutes=15),
-            desk.now > row.raised_at + timedelta(minutes=15),
-        )
-        for row in alert_queries.waiting(desk.connection, scope, limit)
-    ]
-
-
-def _questions(desk: Desk, limit: int) -> list[WorkItem]:
-    return [
-        WorkItem(
-            "same_child" if row.code == "same_child" else "review",
-            row.id,
-            row.number or "",
-            say(f"finding.{row.code}", desk.person.language),
-            row.due_at,
-            row.due_at is not None and row.due_at < desk.now,
-        )
-        for row in finding_queries.waiting(desk.connection, desk.scope, limit)
-    ]
-
-
-def _corrections(desk: Desk, limit: int) -> list[WorkItem]:
-    items = []
-    for row in submission_queries.returned(desk.connection, desk.person.id, limit):
-        found = finding_queries.of_submission(desk.connection, row.id)
-        back = [held for held in found if held.n == row.current and held.audience == "weaver"]
-        title = say(f"finding.{back[0].code}", desk.person.language) if back else ""
-        items.append(WorkItem("correction", row.id, row.number or "", title, None, False))
-    return items
-
-
-def _new_cases(desk: Desk, limit: int) -> list[WorkItem]:
-    held = tuple(grant for grant in desk.scope.grants if grant.role in COORDINATES)
-    scope = Scope(desk.person.id, held)
-    today, language = bangkok_date(desk.now), desk.person.language
-    items = []
-    for row in case_queries.in_state(desk.connection, scope, ["new"], limit):
-        place = alerts.place_of(desk.connection, row, language)
-        line = f"{shown(opened(desk, row)[0], today, language)} {place}".strip()
-        overdue = row.due_at is not None and row.due_at < desk.now
-        items.append(WorkItem("new_case", row.id, row.number, line, row.due_at, overdue))
-    return items
 
 
 def move_case(desk: Desk, order: MoveCase) -> tuple[bool, str, CaseView | None]:
@@ -174,7 +107,6 @@ def submission_state(desk: Desk, order: SubmissionState) -> str | None:
 
 PERFORM: dict[type, Callable[..., Any]] = {
     FindSimilar: find_similar,
-    ListWork: list_work,
     MoveCase: move_case,
     AboutCase: about_case,
     AboutPlace: about_place,

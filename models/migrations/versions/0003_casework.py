@@ -332,6 +332,15 @@ def upgrade() -> None:
     op.create_unique_constraint("case_entity_id_key", "case", ["entity_id"])
     op.execute('UPDATE "case" SET weaver_id = reporter_id')
     op.create_index(op.f("ix_case_weaver_id"), "case", ["weaver_id"], unique=False)
+    unended = sa.text("state NOT IN ('closed', 'no_help')")
+    op.create_index("case_work_lao", "case", ["lao", "due_at"], postgresql_where=unended)
+    op.create_index(
+        "case_work_place",
+        "case",
+        ["province", "due_at"],
+        postgresql_include=["lao", "tambon", "district"],
+        postgresql_where=unended,
+    )
     op.add_column(
         "same_child", sa.Column("before", postgresql.JSONB(), server_default="{}", nullable=False)
     )
@@ -377,6 +386,8 @@ def downgrade() -> None:
     for index, table in (
         ("outbox_bundle", "outbox"),
         ("outbox_pushed", "outbox"),
+        ("case_work_place", "case"),
+        ("case_work_lao", "case"),
         ("ix_case_weaver_id", "case"),
         ("assistance_place", "assistance"),
         ("assistance_once", "assistance"),
