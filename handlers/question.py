@@ -7,6 +7,7 @@ from typing import Final
 from bot.engine import taps
 from bot.engine.messages import Card, Fact, Row, Tap, Text
 from bot.texts import TEXTS
+from handlers import review
 from handlers.case_card import fact_name
 from handlers.orders import AnswerQuestion, CoordinatorQuestion, LoadQuestion
 from handlers.scene import Scene
@@ -14,6 +15,8 @@ from handlers.turn import Steps
 
 VERDICTS: Final = ("same", "sibling", "different")
 CHECKED: Final = "checked"
+WHOLE: Final = ("corrected", "no_corrector")
+"""Findings about the whole report: it is opened at once."""
 
 
 def wants(scene: Scene) -> bool:
@@ -29,6 +32,8 @@ def handle(scene: Scene) -> Steps:
     question: CoordinatorQuestion | None = yield LoadQuestion(finding)
     if question is None:
         return scene.outcome(Text(scene.say("review.gone")))
+    if question.code in WHOLE and question.report_no:
+        return (yield from review.open_one(scene, question.report_no))
     return scene.outcome(card(scene, question))
 
 
@@ -49,8 +54,15 @@ def card(scene: Scene, question: CoordinatorQuestion) -> Card:
         body=tuple(body),
         rows=rows,
         footnote=scene.say("review.how"),
-        buttons=() if question.answered else buttons,
+        buttons=(() if question.answered else buttons) + _report(scene, question),
     )
+
+
+def _report(scene: Scene, question: CoordinatorQuestion) -> tuple[Tap, ...]:
+    if not question.report_no:
+        return ()
+    label = scene.say("review.open_report")
+    return (Tap(label, data=taps.encode("review", n=question.report_no), shows=label),)
 
 
 def _other(scene: Scene, question: CoordinatorQuestion) -> Card:
@@ -61,9 +73,7 @@ def _other(scene: Scene, question: CoordinatorQuestion) -> Card:
     buttons: tuple[Tap, ...] = ()
     if not question.answered:
         buttons = (Tap(checked, data=data, shows=checked, strong=True),)
-    if question.case_no:
-        case = taps.encode("case", n=question.case_no)
-        buttons = (*buttons, Tap(scene.say("review.open_case"), data=case))
+    buttons = (*buttons, *_report(scene, question))
     return Card(
         alt=scene.say("review.alt"),
         lead=question.case_no,

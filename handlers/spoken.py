@@ -15,6 +15,7 @@ from bot.engine.show import show
 from bot.texts import TEXTS
 from handlers import (
     alert,
+    case_news,
     away,
     correction,
     follow_told,
@@ -124,9 +125,24 @@ def _validated(scene: Scene, data: dict[str, Any]) -> Message | None:
         return None
     tap = Tap(scene.say("form.see_status"), data=taps.encode("case", n=number))
     part = str(data.get("part", ""))
-    key = f"form.validated_{part}" if part in ("joined", "kept") else "form.validated"
+    key = f"form.validated_{part}" if part in ("joined", "kept", "parted") else "form.validated"
     text = scene.say(key, number=data.get("number") or number, case_no=number)
     return Card(alt=scene.say("form.alt_validated"), body=(text,), buttons=(tap,), tone="good")
+
+
+def _reviewed(scene: Scene, data: dict[str, Any]) -> Message | None:
+    """A coordinator's verdict: kindly, and the reason only when it is asked for."""
+    key, number = f"review.told_{data.get('part', '')}", str(data.get("number") or "")
+    if key not in TEXTS or not number:
+        return None
+    why = Tap(scene.say("review.see_why"), data=taps.encode("outcome", n=number))
+    refused = data.get("part") == "rejected"
+    return Card(
+        alt=scene.say("review.alt_told"),
+        body=(scene.say(key, number=number),),
+        buttons=(why,) if refused else (),
+        tone="plain" if refused else "good",
+    )
 
 
 def _media_refused(scene: Scene, data: dict[str, Any]) -> Message | None:
@@ -176,6 +192,7 @@ def _form_checked(scene: Scene, data: dict[str, Any]) -> Message:
 CARRIED: dict[str, Callable[[Scene, dict[str, Any]], Message | None]] = {
     "correction": _correction,
     "validated": _validated,
+    "reviewed": _reviewed,
     "media_fetched": _media_refused,
     "work": _work,
     "alert": _alert,
@@ -183,6 +200,7 @@ CARRIED: dict[str, Callable[[Scene, dict[str, Any]], Message | None]] = {
     "danger_changed": _danger_changed,
     "reminder": _reminder,
     "form_checked": _form_checked,
+    "case_moved": case_news.carried,
     "still_there": still_there.carried,
     "case_asks": follow_told.asks,
     "case_proposed": follow_told.proposed,

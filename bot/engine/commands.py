@@ -29,6 +29,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
     "help": ("ช่วยเหลือ", "วิธีใช้", "help"),
     "help_many": ("ช่วยหลายเคส", "ช่วยหลายคน", "help many"),
     "invite": ("เชิญ", "invite"),
+    "review": ("ตรวจ", "ตรวจรายงาน", "review"),
     "away": ("ลา", "ลางาน", "away"),
     "summary": ("สรุป", "summary"),
     "send": ("ส่ง", "ส่งเลย", "send"),
@@ -38,7 +39,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Command → what may be typed. The first word of each is the one people are taught."""
 
-WITH_MORE: Final = ("status", "invite", "change", "language", "forms", "away")
+WITH_MORE: Final = ("status", "invite", "review", "change", "language", "forms", "away")
 """Commands that may be followed by something: `สถานะ จอมพระ`."""
 
 WITHIN_A_FORM: Final = (

@@ -57,6 +57,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "คำตอบบอกว่าอาจต้องช่วยวันนี้ (B) ช่วยตรวจดูว่าเป็นเหตุด่วนไหม",
         "The answers point to help needed today (B): please check whether this is urgent",
     ),
+    "corrected": ("ผู้แจ้งแก้มาแล้ว", "The weaver corrected it"),
+    "no_corrector": (
+        "ผู้แจ้งไม่ได้ทำงานแล้ว ไม่มีใครแก้รายงานนี้",
+        "The reporter has left: nobody is there to correct this report",
+    ),
+    "asked_back": (
+        "ผู้ประสานงานขอให้ช่วยดูข้อนี้อีกครั้ง",
+        "The coordinator asks you to look at this again",
+    ),
     "same_child": (
         "อาจเป็นเด็กคนเดียวกับเคสที่มีอยู่แล้ว",
         "May be the same child as a case we know",

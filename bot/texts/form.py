@@ -289,6 +289,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "มีรายงานเพิ่มเติมของเด็กในเคส {case_no} ที่คุณแจ้งไว้",
         "Another report came in about the child of your case {case_no}.",
     ),
+    "validated_parted": (
+        "รายงานที่เคยรวมกันถูกแยกแล้ว เด็กคนนี้อยู่ในเคส {case_no}",
+        "The reports were taken apart again. This child is in case {case_no}.",
+    ),
     "alt_validated": ("ตรวจรายงานแล้ว", "A report was checked"),
     "reminder": ("ยังมีรายงานค้างอยู่ ทำต่อได้เลย", "A report is waiting for you"),
     # --- known child

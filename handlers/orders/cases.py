@@ -104,6 +104,7 @@ class CoordinatorQuestion:
     right: Mapping[str, str]  # masked facts of the known case
     points: int
     answered: str = ""  # verdict, when somebody was faster
+    report_no: str = ""  # the report it is about
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def load_question(desk: Desk, order: LoadQuestion) -> CoordinatorQuestion | None
         right=_known(desk, work, other) if other is not None else {},
         points=found.points or 0,
         answered=found.verdict or "",
+        report_no=row.number or "",
     )
 
 
