@@ -56,5 +56,6 @@ def _located(form: Form, sheets: Sheets) -> list[Problem]:
         if "file" in trouble.facts:
             row = sheets.row_naming(trouble.facts["file"])
         facts = {key: sheets.spoken(value) for key, value in trouble.facts.items()}
-        found.append(problem(trouble.code, sheet, row, trouble.column, **facts))
+        column = "instance_name" if sheet == "settings" else trouble.column
+        found.append(problem(trouble.code, sheet, row, column, **facts))
     return found

@@ -69,6 +69,8 @@ class Sheets:
         """The sheet and row of a node."""
         if "/meta/entity" in path:
             return "entities", 2
+        if path.endswith("/meta/instanceName"):
+            return "settings", 2
         if not path or (column == "name" and path.count("/") < 2):
             return "survey", None
         rest = "/" + path.strip("/").partition("/")[2]

@@ -271,3 +271,25 @@ def test_compile__path_and_text_and_rows__are_all_taken(tmp_path: object) -> Non
     path.write_bytes(workbook(3))
     assert compile_form(path).form is not None
     assert compile_form(str(path)).form is not None
+
+
+def test_compile__mistake_in_the_name_of_records__is_placed_on_the_settings_sheet() -> None:
+    found = problems([row("text", "a")], instance_name="concat(${a}, ")
+    assert [(one.sheet, one.row, one.column) for one in found if one.severity == "error"] == [
+        ("settings", 2, "instance_name")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("survey", "remedy"),
+    [
+        ([row("text", "a"), row("text", "b", relevant="${nobody} = 1")], "name of a question"),
+        ([row("text", "a"), row("text", "a")], "a name of its own"),
+        ([row("text", "a"), row("text", "b", relevant="${a = 1")], "both brackets"),
+        ([row("text", "1a")], "a letter first"),
+    ],
+)
+def test_compile__usual_slip_with_a_name__says_what_to_do(survey: Rows, remedy: str) -> None:
+    (found,) = [one for one in problems(survey) if one.severity == "error"]
+    assert remedy in found.remedy
+    assert found.row is not None
