@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from handlers.orders import RaiseDanger
-from models import inbox, outbox
-from models.case import Case
-from models.columns import table
+from models import absences, alert_queries, inbox, outbox, province_queries, work_queries
+from models.case import Alert, Case
 from models.conversation import DRAFT
+from models.scope import Scope
 from tests.workers.town import START, Town
 from workers import clock
 from workers.clockwork import alert_steps, digest, new_work, overdue, reminders, sweep
+from workers.clockwork.room import Room
 
 pytestmark = pytest.mark.database
 MORNING = datetime(2026, 11, 19, 1, 45, tzinfo=UTC)  # Thursday, 08:45 in Bangkok
@@ -37,6 +40,14 @@ def pushes(town: Town, push_class: str) -> dict[str, int]:
     for row in town.rows(outbox.Outbox, push_class=push_class):
         found[names[row["person_id"]]] = found.get(names[row["person_id"]], 0) + 1
     return found
+
+
+def deliver(town: Town) -> None:
+    """LINE took everything."""
+    with town.engine.begin() as connection:
+        ids = [row["id"] for row in town.rows(outbox.Outbox, closed_at=None)]
+        outbox.attempt(connection, ids, town.now)
+        outbox.close_delivered(connection, ids, town.now)
 
 
 def test_overdue__after_three_working_days__is_one_push_to_the_coordinators(town: Town) -> None:
@@ -64,10 +75,7 @@ def test_overdue__nobody_at_the_lao__goes_to_the_next_level(town: Town) -> None:
     assert pushes(town, "overdue") == {"district": 1}
 
 
-def test_overdue__looked_at_or_urgent__is_left_alone(town: Town) -> None:
-    report(town)
-    with town.engine.begin() as connection:
-        connection.execute(table(Case).update().values(state="check"))
+def test_overdue__alert_that_waits__has_its_own_ladder(town: Town) -> None:
     town.order("weaver", RaiseDanger(town.draft().id, "B", ("drugs",), "320402"))
     town.now = OVERDUE_AT + timedelta(days=9)
     assert overdue.run(town.room()) == 0
@@ -82,8 +90,92 @@ def test_digest__something_new__is_pushed_once_in_the_morning(town: Town) -> Non
     assert digest.run(town.room()) == 0
     expected = {"coordinator": 1, "second": 1, "district": 1, "province": 1}
     assert pushes(town, "digest") == expected
+    deliver(town)
     town.now = MORNING + timedelta(days=1)
     assert digest.run(town.room()) == 0, "nothing new since"
+
+
+def test_digest__that_found_no_room__is_replaced_the_next_morning(town: Town) -> None:
+    report(town)
+    town.now = MORNING
+    digest.run(town.room())
+    town.now = MORNING + timedelta(days=1)
+    assert digest.run(town.room()) == 4
+    verdicts = sorted(str(row["verdict"]) for row in town.rows(outbox.Outbox))
+    assert verdicts == ["None"] * 4 + ["replaced"] * 4
+
+
+@pytest.mark.parametrize("day", [21, 22])
+def test_digest__on_a_weekend__waits_for_monday(town: Town, day: int) -> None:
+    report(town)
+    town.now = MORNING.replace(day=day)
+    assert digest.run(town.room()) == 0
+    town.now = MORNING.replace(day=23)
+    assert digest.run(town.room()) == 4
+
+
+def test_digest__on_a_public_holiday__waits(town: Town) -> None:
+    report(town)
+    town.now = datetime(2026, 12, 10, 2, 0, tzinfo=UTC)  # Constitution Day, a Thursday
+    assert digest.run(town.room()) == 0
+    town.now += timedelta(days=1)
+    assert digest.run(town.room()) == 4
+
+
+def test_digest__of_a_province_quiet_until_nine__waits_until_then(town: Town) -> None:
+    report(town)
+    with town.engine.begin() as connection:
+        province_queries.keep_settings(connection, "32", town.now, quiet_to=time(9, 0))
+    town.now = MORNING
+    assert digest.run(town.room()) == 0
+    town.now = MORNING + timedelta(minutes=16)
+    assert digest.run(town.room()) == 4
+
+
+def test_digest__of_one_who_cannot_be_read__holds_up_nobody(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report(town)
+    town.now = MORNING
+    real = work_queries.corrections
+
+    def breaks(connection: Connection, who: int, since: datetime) -> work_queries.Waiting:
+        if who == town.ids["coordinator"]:
+            raise ValueError("unreadable")
+        return real(connection, who, since)
+
+    monkeypatch.setattr(work_queries, "corrections", breaks)
+    assert digest.run(town.room()) == 3
+    assert "second" in pushes(town, "digest")
+
+
+def test_digest__of_somebody_away__goes_to_nobody_and_shows_at_the_stand_in(town: Town) -> None:
+    report(town)
+    with town.engine.begin() as connection:
+        absences.keep(
+            connection,
+            town.ids["coordinator"],
+            town.ids["other_coordinator"],
+            town.now,
+            MORNING + timedelta(days=3),
+            town.now,
+        )
+    town.now = MORNING
+    digest.run(town.room())
+    assert "coordinator" not in pushes(town, "digest")
+    assert "other_coordinator" in pushes(town, "digest")
+
+
+def test_digest__tells_how_much_was_held_back(town: Town) -> None:
+    who = town.ids["coordinator"]
+    with town.engine.begin() as connection:
+        outbox.push(connection, town.vault, who, [], "overdue", "overdue:1", town.now)
+    town.now = MORNING
+    assert digest.run(town.room()) == 1
+    row = town.one(outbox.Outbox, push_class="digest")
+    assert "เรื่องอื่นที่รอบอก" in json.dumps(
+        town.vault.open(row["sealed"], "outbox"), ensure_ascii=False
+    )
 
 
 def test_digest__seen_with_a_free_reply__is_not_pushed(town: Town) -> None:
@@ -229,7 +321,7 @@ def test_overdue__killed_before_the_commit__is_done_next_time(
         def fail(*_: object) -> None:
             raise RuntimeError("killed")
 
-        broken.setattr("models.case_queries.warned", fail)
+        broken.setattr("models.overdue_queries.warned", fail)
         with pytest.raises(RuntimeError):
             overdue.run(town.room())
     assert town.rows(outbox.Outbox) == []
@@ -242,3 +334,55 @@ def test_alerts__of_the_morning__stand_in_the_digest(town: Town) -> None:
     digest.run(town.room())
     assert "coordinator" in pushes(town, "digest")
     alert_steps.run(town.room())
+
+
+def test_ladder__beside_a_job_that_never_ends__still_climbs(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.order("weaver", RaiseDanger(town.draft().id, "A", ("beaten",), "320402"))
+    town.pass_time(minutes=15)
+    stop, stuck, climbed = threading.Event(), threading.Event(), threading.Event()
+
+    def endless(_room: object) -> int:
+        stuck.set()
+        stop.wait(30)
+        return 0
+
+    def climbs(room: Room) -> int:
+        stuck.wait(10)
+        done = alert_steps.run(room)
+        climbed.set()
+        return done
+
+    due = (clock.Due("digest", 60, endless), clock.Due("alert_steps", 2, climbs))
+    monkeypatch.setattr(clock, "DUE", due)
+    thread = threading.Thread(target=clock.keep_time, args=(town.room(), town.clock, stop))
+    thread.start()
+    try:
+        assert climbed.wait(15)
+    finally:
+        stop.set()
+        thread.join(10)
+    assert any(":15:" in key for key in town.pushed("province"))
+
+
+def test_ladder__one_alert_that_cannot_be_told__holds_up_no_other(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = town.order("weaver", RaiseDanger(town.draft().id, "A", ("beaten",), "320402"))
+    town.order("weaver", RaiseDanger(town.draft().id, "A", ("beaten",), "320402"))
+    with town.engine.begin() as connection:
+        connection.execute(outbox.OUTBOX.update().values(closed_at=town.now, verdict="refused"))
+    broken = town.rows(Alert)[0]["id"]
+    assert first.new
+    real = alert_queries.load
+
+    def load(connection: Connection, scope: Scope, alert_id: int) -> Any:
+        if alert_id == broken:
+            raise ValueError("unreadable")
+        return real(connection, scope, alert_id)
+
+    monkeypatch.setattr(alert_queries, "load", load)
+    alert_steps.run(town.room())
+    other = town.rows(Alert)[1]["id"]
+    assert f"alert:{other}:15:{town.ids['protect']}" in town.pushed("protect")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Row
@@ -106,7 +106,7 @@ def _possible(desk: Desk) -> list[Row[Any, Any, Any, Any]]:
 
 def _shared(one: str, other: str) -> int:
     """How many letters two codes begin with together: the more, the nearer."""
-    return len(commonprefix([one, other]))
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _name(desk: Desk, row: Row[Any, Any, Any, Any]) -> str:
