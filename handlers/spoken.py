@@ -15,8 +15,8 @@ from bot.engine.show import show
 from bot.texts import TEXTS
 from handlers import (
     alert,
-    case_news,
     away,
+    case_news,
     correction,
     follow_told,
     help_told,

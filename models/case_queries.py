@@ -13,7 +13,7 @@ from models.area import Area, Lao, LaoTambon
 from models.case import AccessLog, Case, CaseEvent, Child, Consent, Need, SameChild
 from models.columns import table
 from models.conversation import KEY
-from models.scope import Scope
+from models.scope import JOINED, Scope
 from models.vault import Box
 
 CASE = table(Case)
@@ -103,6 +103,14 @@ def events(connection: Connection, case_id: int) -> Sequence[Row[Any]]:
     return connection.execute(
         select(EVENT).where(EVENT.c.case_id == case_id).order_by(EVENT.c.at, EVENT.c.id)
     ).all()
+
+
+def reporters(connection: Connection, case_id: int) -> list[int]:
+    """Everybody whose report was joined to a case and who still hears of it."""
+    joined = select(JOINED.c.person_id).where(
+        JOINED.c.case_id == case_id, JOINED.c.ended_at.is_(None)
+    )
+    return list(connection.execute(joined).scalars())
 
 
 def last_move(connection: Connection, case_id: int, state: str) -> Row[Any] | None:

@@ -176,7 +176,7 @@ def test_work__items__each_opens_what_can_be_done() -> None:
         },
     )  # fmt: skip
     chat = desk(world)
-    chat.type("เคส")
+    chat.type("ติดตาม")
     assert "เลยกำหนด" in chat.said()
     chat.tap("32-2569-00003")
     assert "32-2569-00003" in chat.said()
@@ -210,7 +210,7 @@ def test_status__money__in_baht_without_a_list() -> None:
 
 def test_work__none__says_so() -> None:
     chat = desk(World())
-    chat.type("เคส")
+    chat.type("ติดตาม")
     assert "ไม่มีงานค้าง" in chat.said()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sqlalchemy import Row
+
 from bot.thai.show import bangkok_date
 from handlers.likeness import ASK_FROM, Features, spellings
 from handlers.orders import (
@@ -16,7 +18,7 @@ from handlers.orders import (
     Similar,
     SubmissionState,
 )
-from models import case_queries, submission_queries
+from models import case_queries, follower_queries, submission_queries
 from models.measures import REPORT_FORMS
 from models.scope import everything
 from workers import alerts, casework
@@ -63,6 +65,8 @@ def move_case(desk: Desk, order: MoveCase) -> tuple[bool, str, CaseView | None]:
     row = case_queries.by_number(desk.connection, desk.scope, order.case_no, lock=True)
     if row is None:
         return False, "unknown", None
+    if order.move == "assign" and not _may_follow(desk, row, order.data.get("weaver")):
+        return False, "weaver", view(desk, row, "move")
     made = casework.move(
         desk.connection,
         desk.vault,
@@ -76,6 +80,12 @@ def move_case(desk: Desk, order: MoveCase) -> tuple[bool, str, CaseView | None]:
     )
     after = case_queries.by_id(desk.connection, SERVICE, row.id) if made.done else row
     return made.done, made.why, view(desk, after or row, "move")
+
+
+def _may_follow(desk: Desk, row: Row[Any], weaver: object) -> bool:
+    """Whether a case may be given to this person: a weaver of its place."""
+    known = str(weaver or "")
+    return known.isdigit() and follower_queries.is_weaver_of(desk.connection, row, int(known))
 
 
 def about_case(desk: Desk, order: AboutCase) -> Mapping[str, str] | None:
