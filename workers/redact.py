@@ -11,7 +11,15 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from models import child_queries, conversation, form_queries, inbox, sending
+from models import (
+    child_queries,
+    conversation,
+    form_queries,
+    inbox,
+    placement_queries,
+    sending,
+    visit_queries,
+)
 from models.case import Case, Child
 from models.columns import table
 from models.vault import Box
@@ -89,8 +97,25 @@ def _redact_submission(desk: Desk, found: Row[Any], box: Box, refs: set[str]) ->
         sending.replace_version(
             desk.connection, found.id, version.n, box.seal(content, "submission")
         )
-    if found.case_id is not None:
+    if found.form == "follow_up":
+        _redact_visit(desk, found.id, _names(refs))
+    elif found.case_id is not None:
         _redact_case(desk, found.case_id, _names(refs))
+
+
+def _redact_visit(desk: Desk, submission_id: int, names: set[str]) -> None:
+    """A follow-up's words are in its visit and its placement; the case's own are others'."""
+    visit = visit_queries.of_submission(desk.connection, submission_id)
+    if visit is None or visit.sealed is None:
+        return
+    box = conversation.box_of(desk.connection, desk.vault, visit.key_id)
+    content = box.open(visit.sealed, "visit")
+    kept = {name: value for name, value in content.items() if name not in names}
+    visit_queries.reseal(desk.connection, visit.id, box.seal(kept, "visit"))
+    made = placement_queries.made_by(desk.connection, visit.id)
+    if made is not None and "place_name" in names:
+        sealed = box.seal({"name": ""}, "placement")
+        placement_queries.change(desk.connection, made.id, {"sealed": sealed})
 
 
 def _redact_case(desk: Desk, case_id: int, names: set[str]) -> None:
