@@ -53,7 +53,7 @@ def finish(scene: Scene, report: Report, before: danger.Danger) -> Steps:
     told = tuple(card for card in cards if isinstance(card, Card) and card.tone == "danger")
     messages = [*cards, *show(report.talk)]
     if told:
-        messages[-1] = danger.with_calls(messages[-1], scene.language)
+        messages[-1] = danger.with_calls(messages[-1], told, scene.language)
     return Outcome(tuple(messages), report.talk.state.to_json(), keep=told)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.engine import taps
 from bot.engine.messages import Message, Tap, Text
 from handlers.danger import numbers_card
-from handlers.orders import CancelDraft, TellDangerChanged
+from handlers.orders import CancelDraft, LoadPhones, TellDangerChanged
 from handlers.scene import Report, Scene
 from handlers.turn import Steps
 
@@ -15,7 +15,8 @@ def cancel(scene: Scene, report: Report) -> Steps:
     said: list[Message] = []
     if report.draft.danger_case and not report.draft.rehearsal:
         yield TellDangerChanged(report.draft.id, "cancelled")
-        said.append(numbers_card(scene.language, said=scene.say("form.cancel_danger")))
+        phones = yield LoadPhones(report.talk.value("tambon"))
+        said.append(numbers_card(scene.language, phones, said=scene.say("form.cancel_danger")))
     yield CancelDraft(report.draft.id)
     menu = Tap(scene.say("menu.menu"), data=taps.encode("menu"))
     said.append(Text(scene.say("form.cancelled"), taps=(menu,)))

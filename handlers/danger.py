@@ -6,9 +6,9 @@ for the form, and nothing said afterwards withdraws it.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from bot.engine import taps
 from bot.engine.messages import Card, Message, Tap
@@ -16,10 +16,9 @@ from bot.engine.talk import Talk
 from bot.engine.taps import mark_of
 from bot.texts import say
 from handlers.dangers import is_graver, level_of, suggest
-from handlers.orders import RaiseDanger, TellDangerChanged
+from handlers.orders import LoadPhones, Phone, RaiseDanger, TellDangerChanged
+from handlers.phones import buttons, others, short
 from handlers.scene import Report, Scene
-
-NUMBERS: Final = ("191", "1669", "1300")
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,10 @@ def tell(scene: Scene, report: Report, before: Danger) -> Generator[Any, Any, To
     if after == before or (not after.level and not before.level):
         return report, _suggestion(scene, report, after)
     if report.draft.rehearsal:
-        first = bool(after.level) and not before.level
-        return report, [numbers_card(scene.language, rehearsed=True, goes_on=True)] if first else []
+        if not after.level or before.level:
+            return report, []
+        phones = yield LoadPhones(after.tambon)
+        return report, [numbers_card(scene.language, phones, rehearsed=True, goes_on=True)]
     if not after.level:
         yield TellDangerChanged(report.draft.id, "changed")
         text = scene.say("danger.changed", case_no=report.draft.danger_case)
@@ -98,10 +99,13 @@ def _raise(
     report.talk.urgent = True
     report = replace(report, draft=replace(report.draft, danger_case=raised.case_no))
     if not before.level or after.case_no != before.case_no:
-        return report, [numbers_card(scene.language, case_no=raised.case_no, goes_on=True)]
+        phones = yield LoadPhones(tambon)
+        card = numbers_card(scene.language, phones, case_no=raised.case_no, goes_on=True)
+        return report, [card]
     if is_graver(after.level, before.level):
         text = scene.say("danger.raised", case_no=raised.case_no)
-        return report, [numbers_card(scene.language, said=text, goes_on=True)]
+        phones = yield LoadPhones(tambon)
+        return report, [numbers_card(scene.language, phones, said=text, goes_on=True)]
     return report, []
 
 
@@ -119,6 +123,7 @@ def place_of(scene: Scene, talk: Talk) -> tuple[str, str]:
 
 def numbers_card(
     language: str,
+    phones: Sequence[Phone],
     *,
     case_no: str = "",
     said: str = "",
@@ -135,22 +140,20 @@ def numbers_card(
         body.append(say("danger.rehearsed", language))
     if goes_on:
         body.append(say("danger.go_on", language))
-    calls = tuple(Tap(say(f"danger.call_{n}", language), kind="call", data=n) for n in NUMBERS)
     return Card(
         alt=say("danger.alt", language),
         title=say("danger.title", language),
         body=tuple(body),
-        footnote=say("danger.more_numbers", language),
-        buttons=(replace(calls[0], strong=True), *calls[1:]),
+        footnote=others(phones, language),
+        buttons=buttons(phones, language),
         tone="danger",
     )
 
 
-def with_calls(message: Message, language: str) -> Message:
-    """The same message with the numbers as its first quick replies: a phone shows the end of an
-    answer, and the card with the numbers stands above a long question."""
-    short = tuple(Tap(say("danger.call", language, number=n), "call", n) for n in NUMBERS)
-    return replace(message, taps=(*short, *message.taps))
+def with_calls(message: Message, cards: Sequence[Card], language: str) -> Message:
+    """The same message with the numbers of these cards as its first quick replies: a phone shows
+    the end of an answer, and the card with the numbers stands above a long question."""
+    return replace(message, taps=(*short(cards, language), *message.taps))
 
 
 # --- a suggestion, when the answers sound like danger but nobody said so -------------------------

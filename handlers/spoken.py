@@ -20,6 +20,7 @@ from handlers import (
     correction,
     follow_told,
     help_told,
+    phones,
     proposal_card,
     quota_card,
     still_there,
@@ -182,7 +183,7 @@ def _danger_changed(scene: Scene, data: dict[str, Any]) -> Message | None:
 def _unreached(scene: Scene, data: dict[str, Any]) -> Message:
     """Nobody could be reached about the reporter's alert: phone."""
     text = scene.say("danger.unreached", case_no=str(data.get("case_no", "")))
-    return numbers_card(scene.language, said=text)
+    return numbers_card(scene.language, phones.read(data.get("phones", ())), said=text)
 
 
 def _form_checked(scene: Scene, data: dict[str, Any]) -> Message:

@@ -8,6 +8,7 @@ from bot.engine import taps
 from bot.engine.messages import Message, Tap
 from bot.engine.show import show
 from handlers.danger import numbers_card
+from handlers.orders import LoadPhones
 from handlers.scene import Scene, open_report
 from handlers.start import REPORTERS
 from handlers.turn import Outcome, Steps
@@ -19,7 +20,8 @@ def wants(scene: Scene) -> bool:
 
 def handle(scene: Scene) -> Steps:
     """The numbers for everybody; the open report stays where it is."""
-    card = numbers_card(scene.language)
+    phones = yield LoadPhones()
+    card = numbers_card(scene.language, phones)
     if scene.person.has(*REPORTERS):
         report = Tap(scene.say("danger.urgent_report"), data=taps.encode("report"))
         card = replace(card, buttons=(*card.buttons, report))

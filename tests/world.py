@@ -13,7 +13,7 @@ from typing import Any
 from bot.forms import Form, Session, compile_form
 from bot.texts.forms import TEXT_FORMS
 from bot.thai import to_bangkok
-from handlers import orders
+from handlers import orders, phones
 from handlers.scene import files_of
 from handlers.turn import Draft, Person, RoleAt, TambonChoice
 
@@ -278,6 +278,7 @@ _PERFORM: dict[type, Callable[..., Any]] = {
     orders.SendSubmission: _send,
     orders.OpenCorrection: _open_correction,
     orders.RaiseDanger: _raise,
+    orders.LoadPhones: lambda _world, _person, _order: phones.DEFAULT,
     orders.TellDangerChanged: lambda w, _p, o: w.told_changed.append(o),
     orders.TakeAlert: _take,
     orders.RedeemInvite: _redeem,

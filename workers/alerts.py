@@ -18,7 +18,14 @@ from bot.engine import taps
 from bot.engine.messages import Card, Fact, Tap
 from bot.line import render
 from bot.texts import say
-from models import alert_queries, case_queries, inbox, outbox, receiver_queries
+from models import (
+    alert_queries,
+    case_queries,
+    inbox,
+    outbox,
+    province_queries,
+    receiver_queries,
+)
 from models.receiver_queries import Place, Receiver
 from models.scope import everything
 from models.vault import Vault
@@ -163,7 +170,13 @@ def _tell_reporter(connection: Connection, vault: Vault, alert: Row[Any], now: d
     """Nobody was reached: who reported must phone. Said once an alert."""
     if alert.reporter_id is None:
         return
-    data = {"case_no": alert.number, "level": alert.level, "alert_id": alert.id}
+    phones = province_queries.settings_of(connection, alert.province).phones
+    data = {
+        "case_no": alert.number,
+        "level": alert.level,
+        "alert_id": alert.id,
+        "phones": [dict(one) for one in phones],
+    }
     key = f"alert_unreached:{alert.id}"
     inbox.speak(connection, vault, alert.reporter_id, key, "alert_unreached", data, now)
 

@@ -21,13 +21,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "alt": ("เบอร์โทรช่วยด่วน", "Urgent numbers"),
     "call": ("โทร {number}", "Call {number}"),
-    "call_191": ("โทร 191 ตำรวจ", "Call 191 police"),
-    "call_1669": ("โทร 1669 รถพยาบาล", "Call 1669 ambulance"),
-    "call_1300": ("โทร 1300 ช่วยเหลือเด็กและสังคม", "Call 1300 social help"),
-    "more_numbers": (
-        "เครียดหรือไม่อยากมีชีวิตอยู่ โทร 1323 ตลอด 24 ชั่วโมง",
-        "Stress or suicidal thoughts: 1323, day and night",
-    ),
+    "call_who": ("โทร {number} {who}", "Call {number} {who}"),
+    "other_number": ("{who} โทร {number}", "{who}: {number}"),
     "changed": (
         "เปลี่ยนคำตอบแล้ว เจ้าหน้าที่ที่ได้รับแจ้งจะรู้ว่าเปลี่ยน แต่เคส {case_no} ยังไม่ถูกถอน",
         "Changed. Those who were alerted will know, but case {case_no} is not withdrawn.",

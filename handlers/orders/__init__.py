@@ -54,6 +54,8 @@ from handlers.orders.casework import (
 )
 from handlers.orders.danger import (
     DangerRaised,
+    LoadPhones,
+    Phone,
     RaiseDanger,
     TakeAlert,
     TakenAlert,
@@ -97,7 +99,12 @@ from handlers.orders.people import (
     RedeemInvite,
     SetLanguage,
 )
-from handlers.orders.placements import AnswerStillThere, StillThere
+from handlers.orders.placements import (
+    AnswerStillThere,
+    LoadStillThere,
+    StillAsked,
+    StillThere,
+)
 from handlers.orders.reviews import (
     Change,
     Decided,
@@ -182,10 +189,12 @@ __all__ = [
     "LoadHistory",
     "LoadOutcome",
     "LoadPair",
+    "LoadPhones",
     "LoadProposal",
     "LoadQuestion",
     "LoadReferral",
     "LoadReview",
+    "LoadStillThere",
     "MadeInvite",
     "MakeInvite",
     "MoveCase",
@@ -198,6 +207,7 @@ __all__ = [
     "OpenHelpList",
     "Pair",
     "PairDecided",
+    "Phone",
     "Proposal",
     "PublishProposal",
     "PublishedForm",
@@ -214,6 +224,7 @@ __all__ = [
     "SentOutcome",
     "SetLanguage",
     "Similar",
+    "StillAsked",
     "StillThere",
     "SubmissionState",
     "SuggestAgency",

@@ -54,3 +54,25 @@ class TakenAlert:
     taken_by: str  # a name or role for the screen of the others
     taken_at: datetime
     case: CaseView
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A number to call. `levels`: the letters of the levels it is for ("A", "ABC"); "" is shown
+    below the buttons."""
+
+    number: str
+    th: str
+    en: str
+    levels: str = ""
+
+    def name(self, language: str) -> str:
+        """Who answers, in a language."""
+        return self.th if language == "th" else self.en
+
+
+@dataclass(frozen=True)
+class LoadPhones:
+    """The numbers of a tambon's province; "" is the asker's own. → tuple[Phone, ...]."""
+
+    tambon: str = ""

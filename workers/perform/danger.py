@@ -8,10 +8,26 @@ from typing import Any
 
 from sqlalchemy import Row, update
 
+from handlers import phones
 from handlers.dangers import is_graver
 from handlers.moves import ENDS
-from handlers.orders import DangerRaised, RaiseDanger, TakeAlert, TakenAlert, TellDangerChanged
-from models import alert_queries, case_queries, conversation, same_child, submission_queries
+from handlers.orders import (
+    DangerRaised,
+    LoadPhones,
+    Phone,
+    RaiseDanger,
+    TakeAlert,
+    TakenAlert,
+    TellDangerChanged,
+)
+from models import (
+    alert_queries,
+    case_queries,
+    conversation,
+    province_queries,
+    same_child,
+    submission_queries,
+)
 from models.case_number import next_number
 from models.child_queries import DUPLICATE
 from models.receiver_queries import Place
@@ -19,6 +35,7 @@ from models.scope import Grant, Scope, everything
 from workers import alerts, working_days
 from workers.case_view import opened, person_name, view
 from workers.desk import Desk
+from workers.pushing import province_of
 
 SERVICE = everything()
 TAKERS = ("protect", "coordinator", "supervisor", "admin")
@@ -48,6 +65,13 @@ def raise_danger(desk: Desk, order: RaiseDanger) -> DangerRaised:
         raise LookupError(f"case {case_id}")
     _note_case(desk, draft, case_id)
     return _raise(desk, order, draft, case, place)
+
+
+def load_phones(desk: Desk, order: LoadPhones) -> tuple[Phone, ...]:
+    """What the province says; of a person with no area what holds for all."""
+    held = [(role.role, role.area, role.lao) for role in desk.person.roles]
+    province = order.tambon[:2] or province_of(held)
+    return phones.read(province_queries.settings_of(desk.connection, province).phones)
 
 
 def tell_danger_changed(desk: Desk, order: TellDangerChanged) -> None:
@@ -261,17 +285,18 @@ def _place(desk: Desk, tambon: str, lao: str) -> Place:
 
 
 def _takes(desk: Desk) -> Scope:
-    """Where the asker may take alerts: the areas of the roles that alerts are told to."""
-    held = [role for role in desk.person.roles if role.role in TAKERS]
+    """Where the asker may take alerts: the areas of the roles that alerts are told to, their own
+    and those of whom they stand in for."""
+    held = [grant for grant in desk.scope.grants if grant.role in TAKERS]
     return Scope(
         desk.person.id,
         tuple(
             Grant(
                 "supervisor",
-                role.lao[:2] if role.lao.endswith("P") else role.area,
-                _narrow(role.lao),
+                grant.lao[:2] if grant.lao.endswith("P") else grant.area,
+                _narrow(grant.lao),
             )
-            for role in held
+            for grant in held
         ),
     )
 
@@ -284,4 +309,5 @@ PERFORM: dict[type, Callable[..., Any]] = {
     RaiseDanger: raise_danger,
     TellDangerChanged: tell_danger_changed,
     TakeAlert: take_alert,
+    LoadPhones: load_phones,
 }
