@@ -16,13 +16,14 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
-    String,
+    Text,
     and_,
     cast,
     func,
     or_,
     select,
     true,
+    union,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
@@ -184,21 +185,24 @@ def given_before(
     if not case_ids or not fund or not needs:
         return {}
     mine, other = CASE.alias("mine"), CASE.alias("other")
-    held = func.string_to_array(ASSISTANCE.c.support, ",", type_=ARRAY(String))
-    wanted = held.overlap(cast(list(needs), ARRAY(String)))
+    chosen = mine.c.id.in_(list(case_ids))
+    siblings = select(mine.c.id, other.c.id.label("held_by")).where(chosen)
+    pairs = union(
+        select(mine.c.id, mine.c.id.label("held_by")).where(chosen),
+        siblings.join(other, other.c.child_id == mine.c.child_id),
+    ).subquery()
+    held = func.string_to_array(ASSISTANCE.c.support, ",", type_=ARRAY(Text))
     rows = connection.execute(
-        select(mine.c.id, func.max(ASSISTANCE.c.given_on).label("given_on"))
-        .join(other, or_(other.c.id == mine.c.id, other.c.child_id == mine.c.child_id))
-        .join(ASSISTANCE, ASSISTANCE.c.case_id == other.c.id)
+        select(pairs.c.id, func.max(ASSISTANCE.c.given_on).label("given_on"))
+        .join(ASSISTANCE, ASSISTANCE.c.case_id == pairs.c.held_by)
         .where(
-            mine.c.id.in_(list(case_ids)),
             IN_FORCE,
             ASSISTANCE.c.fund == fund,
             ASSISTANCE.c.given_on.between(*between),
-            wanted,
+            held.overlap(cast(list(needs), ARRAY(Text))),
             true() if besides is None else ASSISTANCE.c.submission_id.is_distinct_from(besides),
         )
-        .group_by(mine.c.id)
+        .group_by(pairs.c.id)
     )
     return {row.id: row.given_on for row in rows}
 
