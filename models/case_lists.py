@@ -20,8 +20,8 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
-    case,
     func,
+    literal,
     literal_column,
     select,
     true,
@@ -29,29 +29,18 @@ from sqlalchemy import (
     union_all,
 )
 
-from models import covered
+from models import asked, covered
 from models.case_queries import CHILD
 from models.columns import table
 from models.conversation import KEY
+from models.counted import Wanted
 from models.covered import CASE, SUBMISSION
-from models.measures import Measure
+from models.list_order import WORST
 from models.scope import Scope
 from models.status import condition
 from models.submission import SubmissionVersion
 
 VERSION = table(SubmissionVersion)
-LATEST: ColumnElement[datetime] = literal_column("'9999-12-31'::timestamptz")
-
-RANK = case(
-    (CASE.c.state.in_(("closed", "no_help")), 4),
-    (CASE.c.urgent == "A", 0),
-    (CASE.c.urgent == "B", 1),
-    (CASE.c.urgent != "", 2),
-    else_=3,
-)
-WORST = (RANK, func.coalesce(CASE.c.due_at, LATEST), CASE.c.opened_at, CASE.c.id)
-"""Danger first, closed last; within a rank what is due first, then what is oldest."""
-
 OLDEST = (SUBMISSION.c.received_at, SUBMISSION.c.id)
 
 
@@ -67,20 +56,19 @@ class Page:
 def cases(
     connection: Connection,
     scope: Scope,
-    measure: Measure,
-    place: str,
+    wanted: Wanted,
     now: datetime,
     *,
     after: str = "",
     limit: int = 10,
 ) -> Page:
-    """Cases behind a measure, in the columns of `models.case_queries`.
+    """Cases behind a count, in the columns of `models.case_queries`.
 
     An `after` that is unknown, or outside the scope, gives no rows.
     """
     child_key = KEY.alias("child_data_key")
     rest = _after(connection, CASE, WORST, after, scope.cases())
-    found = select(CASE.c.id).where(covered.openable(scope, place), condition(measure))
+    found = select(CASE.c.id).where(asked.matching(scope, wanted, now))
     page, total = _page(CASE, found, WORST, rest, limit)
     query = (
         select(
@@ -103,8 +91,7 @@ def cases(
 def reports(
     connection: Connection,
     scope: Scope,
-    measure: Measure,
-    place: str,
+    wanted: Wanted,
     now: datetime,
     *,
     after: str = "",
@@ -114,8 +101,8 @@ def reports(
     rest = _after(connection, SUBMISSION, OLDEST, after, covered.readable(scope))
     found = union_all(
         *(
-            select(SUBMISSION.c.id).where(part, condition(measure))
-            for part in covered.reports(scope, place)
+            select(SUBMISSION.c.id).where(part, condition(wanted.measure), _sent_in(wanted))
+            for part in covered.reports(scope, wanted.place)
         )
     )
     page, total = _page(SUBMISSION, found, OLDEST, rest, limit)
@@ -133,6 +120,13 @@ def reports(
         .order_by(*OLDEST)
     )
     return _read(connection, query, limit, now)
+
+
+def _sent_in(wanted: Wanted) -> ColumnElement[bool]:
+    """Condition: sent in the period that was asked for."""
+    sent = func.date(func.timezone("Asia/Bangkok", SUBMISSION.c.received_at))
+    ends = [sent >= literal(wanted.since)] if wanted.since else []
+    return and_(true(), *ends, *([sent < literal(wanted.until)] if wanted.until else []))
 
 
 def _page(

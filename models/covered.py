@@ -37,12 +37,12 @@ def home(scope: Scope) -> str:
 
 def cases(scope: Scope, place: str) -> ColumnElement[bool]:
     """Condition on `case`: rows of this place that the scope may count."""
-    return and_(scope.counted(), within(place), _province(scope, place))
+    return and_(scope.counted(), within(place))
 
 
 def openable(scope: Scope, place: str) -> ColumnElement[bool]:
     """Condition on `case`: rows of this place that the scope may open."""
-    return and_(scope.cases(), within(place), _province(scope, place))
+    return and_(scope.cases(), within(place))
 
 
 def reports(scope: Scope, place: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -76,7 +76,8 @@ def real() -> ColumnElement[bool]:
 def child_help(scope: Scope, place: str) -> ColumnElement[bool]:
     """Condition on `assistance`: given to a child whose case the scope may count."""
     return and_(
-        ASSISTANCE.c.given_to == "child",
+        ASSISTANCE.c.given_to.in_(("child", "household")),
+        ASSISTANCE.c.voided_at.is_(None),
         ASSISTANCE.c.case_id.in_(select(CASE.c.id).where(cases(scope, place))),
     )
 
@@ -87,21 +88,14 @@ def centre_help(scope: Scope, place: str) -> ColumnElement[bool]:
         _centre_in(grant.lao or grant.area) for grant in scope.grants if grant.role in COUNTING
     ]
     centres = select(CENTRE.c.code).where(or_(false(), *grants), _centre_in(place))
-    return and_(ASSISTANCE.c.given_to == "centre", ASSISTANCE.c.centre.in_(centres))
+    return and_(
+        ASSISTANCE.c.given_to == "centre",
+        ASSISTANCE.c.voided_at.is_(None),
+        ASSISTANCE.c.centre.in_(centres),
+    )
 
 
 def _centre_in(place: str) -> ColumnElement[bool]:
     if place and not place.isdigit():
         return CENTRE.c.lao == place
     return CENTRE.c.tambon.startswith(place) if place else true()
-
-
-def _province(scope: Scope, place: str) -> ColumnElement[bool]:
-    """The province once more, since the index of counts begins with it."""
-    if place.isdigit():
-        return CASE.c.province == place[:2]
-    narrow = [grant for grant in scope.grants if grant.role in COUNTING]
-    if place or len(narrow) < len(scope.grants) or any(grant.lao for grant in narrow):
-        return true()  # an LAO, or the reporter, has an index of its own
-    provinces = {grant.area[:2] for grant in narrow}
-    return true() if "" in provinces else CASE.c.province.in_(sorted(provinces))

@@ -75,29 +75,29 @@ def mask(*fields: str) -> int:
 def has(column: ColumnElement[int], field: str, codes: Sequence[str]) -> ColumnElement[bool]:
     """Condition: the field is one of these codes ("" is none)."""
     wanted = [0 if one == "" else CODES[field].index(one) + 1 for one in codes]
-    return _field(column, field).in_(wanted)
+    return _field(column, field).in_([number(one) for one in wanted])
 
 
 def has_target(column: ColumnElement[int], codes: Sequence[str]) -> ColumnElement[bool]:
     """Condition: the case is of at least one of these target groups."""
     bits = sum(1 << TARGETS.index(one) for one in codes)
-    return _field(column, "target").op("&")(bits) != 0
+    return _field(column, "target").op("&")(number(bits)) != number(0)
 
 
 def flag(column: ColumnElement[int], field: str, *, on: bool = True) -> ColumnElement[bool]:
-    return _field(column, field) == int(on)
+    return _field(column, field) == number(int(on))
 
 
 def born(column: ColumnElement[int], first: int, last: int) -> ColumnElement[bool]:
     """Condition: the birth year is known and lies between these, both ends."""
     held = _field(column, "birth")
-    return held.between(max(first - FIRST_BIRTH, 1), max(last - FIRST_BIRTH, 0))
+    return held.between(number(max(first - FIRST_BIRTH, 1)), number(max(last - FIRST_BIRTH, 0)))
 
 
 def in_area(column: ColumnElement[int], area: str) -> ColumnElement[bool]:
     """Condition: the case lies in an area of 2, 4 or 6 digits ("" is everywhere)."""
     if not area:
-        return column >= 0
+        return column >= number(0)
     low = int(area.ljust(6, "0"))
     high = low + 10 ** (6 - len(area))
     shift = SHIFT["place"]
@@ -126,10 +126,21 @@ def today(now: datetime) -> int:
     return day_of(now.astimezone(ZONE).date())
 
 
+def number(n: int) -> ColumnElement[int]:
+    """A whole number written out, so that it takes the type that an operator needs."""
+    return literal_column(str(n))
+
+
 def _field(column: ColumnElement[int], field: str) -> ColumnElement[int]:
     wide = (1 << WIDTH[field]) - 1
-    return column.op(">>")(SHIFT[field]).op("&")(literal_column(str(wide)))
+    return column.op(">>")(number(SHIFT[field])).op("&")(number(wide))
 
 
 def _big(number: int) -> ColumnElement[int]:
     return literal_column(f"{number}::bigint")
+
+
+def only_small(column: ColumnElement[int], *, small: bool) -> ColumnElement[bool]:
+    """Condition: of T1 and not of T2 (or anything but)."""
+    held = column.op(">>")(number(SHIFT["target"])).op("&")(number(3))
+    return held == number(1) if small else held != number(1)

@@ -5,6 +5,7 @@ Definitions are in `models.measures`, which rows a place has in `models.covered`
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -15,23 +16,26 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    and_,
     bindparam,
     func,
+    literal_column,
     select,
     text,
-    tuple_,
 )
 from sqlalchemy.sql.elements import TextClause
 
-from models import covered, sent
+from models import case_scan, covered, facts, sent
 from models.covered import ASSISTANCE, CASE, SUBMISSION
-from models.measures import BY_CODE, MEASURES, MONEY, REPORTED, Measure
+from models.measures import BY_CODE, MEASURES, MONEY, Measure
 from models.scope import Scope
 from models.suppress import hide_small
 
 ZONE = "Asia/Bangkok"
 WEEKS = 8
 UNMADE = ("joined", "rejected", "in_work")
+LIKE = facts.mask("state", "urgent", "target", "reported", "helped")
+"""The bits of packed facts by which measures tell cases apart."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +62,17 @@ def count(connection: Connection, scope: Scope, place: str, now: datetime) -> Co
     where = place or covered.home(scope)
     statement = select(
         _as_json(_cases(scope, place, where)),
+        _as_json(_beyond(scope, place)),
         _as_json(_unmade(scope, place)),
         _as_json(_weekly(scope, place)),
         _as_json(_money(scope, place)),
     )
     weeks = _weeks(now)
     values = {"now": now, "since": weeks[0]}
-    cases, unmade, weekly, money = connection.execute(statement, values).one()
+    cases, beyond, unmade, weekly, money = connection.execute(statement, values).one()
     numbers: dict[str, int | None] = dict.fromkeys((m.code for m in MEASURES), 0)
     by_place = _read_cases(cases or (), numbers, where)
+    numbers.update(beyond[0])
     numbers.update(unmade[0])
     numbers["received"] = sum(numbers[code] or 0 for code in ("received", *UNMADE))
     numbers.update({name: int(money[0][name] or 0) for name in MONEY})
@@ -83,15 +89,27 @@ def condition(measure: Measure) -> TextClause:
 
 
 def _cases(scope: Scope, place: str, where: str) -> Select[Any]:
-    """One row for every part of the place, and one (`whole` = 1) for all of it."""
-    part = _part(where)
-    counts = [_counted(measure) for measure in MEASURES if measure.of == "case"]
-    made = func.count().filter(text(REPORTED)).label("made")
+    """Rows (key, part, n) of packed facts: a part of the place, and what cases there are like."""
+    key = CASE.c.facts.op("&")(literal_column(f"{LIKE}::bigint"))
+    part = case_scan.grouped(_part(where))
     return (
-        select(part.label("part"), func.grouping(part).label("whole"), made, *counts)
+        select(key.label("key"), part.label("part"), func.count().label("n"))
         .where(covered.cases(scope, place))
-        .group_by(func.grouping_sets(tuple_(part), tuple_()))
+        .group_by("key", "part")
     )
+
+
+def _beyond(scope: Scope, place: str) -> Select[Any]:
+    """One row: the counts of cases that packed facts alone do not tell."""
+    counts = []
+    for measure in MEASURES:
+        if measure.of == "case" and measure.also:
+            own = and_(covered.cases(scope, place), measure.packed(CASE.c.facts))
+            ended = text("state NOT IN ('closed', 'no_help')") if "due_at" in measure.also else None
+            rows = select(func.count()).where(own, case_scan.condition(measure))
+            rows = rows if ended is None else rows.where(ended)
+            counts.append(rows.scalar_subquery().label(measure.code))
+    return select(*counts)
 
 
 def _unmade(scope: Scope, place: str) -> Select[Any]:
@@ -135,16 +153,24 @@ def _read_cases(
     rows: Any, numbers: dict[str, int | None], where: str
 ) -> tuple[tuple[str, int | None, int | None], ...]:
     """Fill in the numbers of the whole; give the parts, most waiting first."""
-    parts = []
+    told = [measure for measure in MEASURES if measure.of == "case" and not measure.also]
+    totals: Counter[str] = Counter()
+    parts: dict[str, list[int]] = {}
+    digits = case_scan.PLACE_DIGITS[_part(where)]
     for row in rows:
-        if row["whole"]:
-            numbers.update({code: row[code] for code in numbers if code in row})
-            numbers["received"] = row["made"]
-        elif row["part"]:
-            parts.append((row["part"], row["cases"], row["waiting"]))
-    if [part[0] for part in parts] == [where]:
+        key, n = row["key"], row["n"]
+        for measure in told:
+            if measure.holds(key):
+                totals[measure.code] += n
+        totals["received"] += n * facts.value(key, "reported")
+        held = parts.setdefault(facts.area(row["part"], digits), [0, 0])
+        held[0] += n
+        held[1] += n if BY_CODE["waiting"].holds(key) else 0
+    numbers.update(totals)
+    if list(parts) == [where]:
         return ()
-    return tuple(sorted(parts, key=lambda part: (-part[2], -part[1], part[0])))
+    found = [(code, *held) for code, held in parts.items() if code.strip("0")]
+    return tuple(sorted(found, key=lambda part: (-part[2], -part[1], part[0])))
 
 
 def _opens(scope: Scope, place: str) -> bool:
@@ -172,13 +198,11 @@ def _weeks(now: datetime) -> list[datetime]:
     return [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
 
 
-def _part(where: str) -> ColumnElement[str]:
+def _part(where: str) -> str:
     """What divides a place: provinces the country, districts a province, tambons a district."""
     if not where:
-        return CASE.c.province
-    if where.isdigit() and len(where) == 2:
-        return CASE.c.district
-    return CASE.c.tambon
+        return "province"
+    return "district" if where.isdigit() and len(where) == 2 else "tambon"
 
 
 def _counted(measure: Measure) -> ColumnElement[int]:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from models.case_lists import cases, reports
+from models.counted import Wanted
 from models.covered import CASE
 from models.measures import BY_CODE, MEASURES, Measure
 from models.scope import Grant, Scope
@@ -35,10 +36,11 @@ def many(connection: Connection, rows: Rows) -> None:
             closed_at=NOW if closed else None,
             opened_at=NOW - timedelta(days=chance.randrange(3)),
             source=chance.choice(("report", "import")),
+            helped_at=NOW if (helped := chance.random() < 0.3) else None,
         )
         if chance.random() < 0.3:
             rows.alert(case_id)
-        if chance.random() < 0.3:
+        if helped:
             rows.help(given_to="child", case_id=case_id, amount=1)
     reported = select(CASE.c.id).where(CASE.c.source == "report")
     for case_id in connection.execute(reported).scalars():
@@ -62,7 +64,7 @@ def _all(connection: Connection, measure: Measure, place: str, total: int | None
     listed: list[str] = []
     while True:
         after = listed[-1] if listed else ""
-        page = fetch(connection, PROVINCE, measure, place, NOW, after=after, limit=7)
+        page = fetch(connection, PROVINCE, Wanted(measure, place), NOW, after=after, limit=7)
         assert page.total == total
         listed += [row.number for row in page.rows]
         if not page.more:
@@ -82,7 +84,7 @@ def test_cases__of_any_kind__come_worst_first(connection: Connection, rows: Rows
         rows.case(),
         rows.case(urgent="A", state="closed"),
     ]
-    page = cases(connection, PROVINCE, BY_CODE["cases"], "", NOW)
+    page = cases(connection, PROVINCE, Wanted(BY_CODE["cases"]), NOW)
 
     assert [row.id for row in page.rows] == wanted
 
@@ -93,12 +95,12 @@ def test_cases__of_another_area__are_neither_listed_nor_a_place_to_begin_after(
     rows.case(tambon="520601", number="52-2569-90001")
     rows.case(number="32-2569-90001")
 
-    assert not cases(connection, PROVINCE, BY_CODE["cases"], "52", NOW).rows
-    page = cases(connection, PROVINCE, BY_CODE["cases"], "", NOW, after="52-2569-90001")
+    assert not cases(connection, PROVINCE, Wanted(BY_CODE["cases"], "52"), NOW).rows
+    page = cases(connection, PROVINCE, Wanted(BY_CODE["cases"]), NOW, after="52-2569-90001")
     assert (len(page.rows), page.total) == (0, 1)
 
 
 def test_cases__for_one_who_only_counts__is_empty(connection: Connection, rows: Rows) -> None:
     rows.case()
     watcher = Scope(2, (Grant("monitor", "32"),))
-    assert cases(connection, watcher, BY_CODE["cases"], "", NOW).total == 0
+    assert cases(connection, watcher, Wanted(BY_CODE["cases"]), NOW).total == 0

@@ -34,7 +34,8 @@ def test_count__one_case_of_each_kind__counts_each_once(connection: Connection, 
     rows.alert(rows.case(state="helping", urgent="B", **raised), taken_at=NOW)
     late = NOW - timedelta(days=1)
     rows.case(state="no_help", closed_at=NOW, due_at=late, source="import")
-    child = rows.case(state="helping", targets="T1", source="import")
+    child = rows.case(state="helping", targets="T1", source="import", helped_at=NOW)
+    rows.help(given_to="child", case_id=child, amount=1, voided_at=NOW)
     rows.help(given_to="child", case_id=child, amount=80_000)
     for state in ("returned", "joined", "rejected"):
         rows.report(state)
@@ -60,9 +61,13 @@ def test_count__one_case_of_each_kind__counts_each_once(connection: Connection, 
         "waiting": 2,
         "overdue": 1,
         "confirmed": 0,
+        "planned": 0,
         "helping": 2,
+        "helped": 1,
         "learning": 0,
         "closed": 0,
+        "reopened": 0,
+        "moved": 0,
         "money_children": 80_000,
         "money_centres": 0,
         "centres": 0,

@@ -21,6 +21,7 @@ from handlers.orders import (
 from handlers.reported import Reported, read
 from models import area_queries, case_lists, case_queries, status
 from models.area_queries import Place
+from models.counted import Wanted
 from models.measures import BY_CODE
 from models.vault import SealError
 from workers import case_view
@@ -81,8 +82,7 @@ def list_cases(desk: Desk, order: ListCases) -> CaseList:
     page = fetch(
         desk.connection,
         desk.scope,
-        measure,
-        order.place,
+        Wanted(measure, order.place),
         desk.now,
         after=order.after,
         limit=max(1, min(order.limit, LONGEST_PAGE)),

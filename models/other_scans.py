@@ -1,0 +1,173 @@
+"""Counting what is no case: reports without one, help given, visits, referrals; and waiting times.
+
+Every scan gives rows (key, beside, step, n): packed facts of the case behind (0 without one), a
+text it is grouped by, the step of the trend, and the sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, literal_column, select
+
+from models import case_scan, covered, facts, sent
+from models.casework import Referral, Visit
+from models.columns import table
+from models.counted import Wanted
+from models.covered import ASSISTANCE, CASE, CENTRE, SUBMISSION
+from models.measures import BY_CODE
+from models.scope import Scope
+
+VISIT = table(Visit)
+REFERRAL = table(Referral)
+UNMADE = ("joined", "rejected", "in_work")
+RECEIVERS = {"money_children": ("child", "household"), "money": ("child", "household")}
+
+
+def scans(scope: Scope, wanted: Wanted, now: datetime) -> list[Select[Any]]:
+    """The scans whose sums are the answer together."""
+    code = wanted.measure.code
+    if wanted.measure.of == "submission":
+        return _reports(scope, wanted)
+    if code == "visits":
+        return [_by_case(scope, wanted, now, VISIT, VISIT.c.visited_on, func.count())]
+    if code == "left_again":
+        again = func.count(VISIT.c.case_id.distinct())
+        return [_by_case(scope, wanted, now, VISIT, VISIT.c.visited_on, again)]
+    if code == "referrals":
+        sent_on = func.date(func.timezone("Asia/Bangkok", REFERRAL.c.sent_at))
+        return [_by_case(scope, wanted, now, REFERRAL, sent_on, func.count())]
+    return list(_help(scope, wanted, now))
+
+
+def days_to_help(scope: Scope, wanted: Wanted, now: datetime) -> Select[Any]:
+    """Rows (key, beside, step, n): how many cases (n) waited so many days (step)."""
+    key = case_scan.grouped(wanted.group)
+    beside = CASE.c.lao if wanted.group == "lao" else literal("")
+    days = CASE.c.helped_day - CASE.c.opened_day
+    return (
+        select(
+            key.label("key"), beside.label("beside"), days.label("step"), func.count().label("n")
+        )
+        .where(case_scan.narrowed(scope, wanted, now), case_scan.of_measure(wanted, now))
+        .group_by("key", "beside", "step")
+    )
+
+
+def _reports(scope: Scope, wanted: Wanted) -> list[Select[Any]]:
+    """`received` is what made no case; the cases made of reports are scanned beside."""
+    codes = UNMADE if wanted.measure.code == "received" else (wanted.measure.code,)
+    received = func.date(func.timezone("Asia/Bangkok", SUBMISSION.c.received_at))
+    either = [case_scan.condition(BY_CODE[code]) for code in codes]
+    where = and_(
+        SUBMISSION.c.state != "accepted",
+        covered.real(),
+        sent.counted(scope),
+        sent.within(wanted.place),
+        _any(either),
+        *_between(received, wanted),
+    )
+    place = {
+        "province": SUBMISSION.c.province,
+        "district": SUBMISSION.c.district,
+        "tambon": SUBMISSION.c.tambon,
+        "lao": SUBMISSION.c.lao,
+    }.get(wanted.group, literal(""))
+    return [_rows(wanted, literal(0), place, received, func.count()).where(where)]
+
+
+def made_of_reports(wanted: Wanted) -> Wanted:
+    """The cases that belong to `received`, to be scanned as cases."""
+    measure = replace(BY_CODE["cases"], reported=True, base="")
+    return replace(wanted, measure=measure)
+
+
+def _by_case(
+    scope: Scope, wanted: Wanted, now: datetime, rows: Any, day: ColumnElement[Any], n: Any
+) -> Select[Any]:
+    plain = replace(wanted, since=None, until=None, older=None)
+    own = wanted.measure.also
+    where = [case_scan.narrowed(scope, plain, now), *_between(day, wanted)]
+    if own:
+        where.append(rows.c.now == "left_again")
+    beside = CASE.c.lao if wanted.group == "lao" else literal("")
+    key = case_scan.grouped(wanted.group)
+    return (
+        _rows(wanted, key, beside, day, n)
+        .select_from(rows.join(CASE, CASE.c.id == rows.c.case_id))
+        .where(*where)
+    )
+
+
+def _help(scope: Scope, wanted: Wanted, now: datetime) -> Iterator[Select[Any]]:
+    """Help to children by their cases, help to centres by where they lie."""
+    code = wanted.measure.code
+    given = ASSISTANCE.c.given_on
+    fund = wanted.filters.get("fund", ())
+    of_case = {name: one for name, one in wanted.filters.items() if name != "fund"}
+    both = [ASSISTANCE.c.voided_at.is_(None), *_between(given, wanted)]
+    if fund:
+        both.append(ASSISTANCE.c.fund.in_(fund))
+    beside = {"fund": ASSISTANCE.c.fund, "need": ASSISTANCE.c.support}.get(wanted.group)
+    if code in RECEIVERS:
+        plain = replace(wanted, since=None, until=None, older=None, filters=of_case)
+        lao = CASE.c.lao if wanted.group == "lao" else literal("")
+        key = case_scan.grouped(wanted.group)
+        yield (
+            _rows(wanted, key, lao if beside is None else beside, given,
+                  func.sum(ASSISTANCE.c.amount))
+            .select_from(ASSISTANCE.join(CASE, CASE.c.id == ASSISTANCE.c.case_id))
+            .where(case_scan.narrowed(scope, plain, now), *both,
+                   ASSISTANCE.c.given_to.in_(RECEIVERS[code]))
+        )  # fmt: skip
+    if code != "money_children" and not of_case:
+        place = CENTRE.c.lao if wanted.group == "lao" else literal("")
+        centre_key = _centre_key(wanted)
+        n = func.count(ASSISTANCE.c.centre.distinct()) if code == "centres" else func.sum(
+            ASSISTANCE.c.amount)  # fmt: skip
+        yield (
+            _rows(wanted, centre_key, place if beside is None else beside, given, n)
+            .select_from(ASSISTANCE.join(CENTRE, CENTRE.c.code == ASSISTANCE.c.centre))
+            .where(covered.centre_help(scope, wanted.place), *both)
+        )
+
+
+def _centre_key(wanted: Wanted) -> ColumnElement[Any]:
+    """Where a centre lies, as packed facts say it, and the bit that says it is none of a case."""
+    if wanted.group not in case_scan.PLACE_DIGITS:
+        return literal_column(f"{case_scan.PART}::bigint")
+    place = literal_column("rpad(centre.tambon, 6, '0')::bigint")
+    return place.op("<<")(facts.number(facts.SHIFT["place"]))
+
+
+def _rows(
+    wanted: Wanted,
+    key: ColumnElement[Any],
+    beside: ColumnElement[Any],
+    day: ColumnElement[Any],
+    n: Any,
+) -> Select[Any]:
+    step: ColumnElement[Any] = literal(0)
+    if wanted.steps:
+        days = ",".join(f"'{start.isoformat()}'::date" for start in wanted.steps)
+        step = func.width_bucket(day, literal_column(f"ARRAY[{days}]"))
+    return select(
+        key.label("key"), beside.label("beside"), step.label("step"), n.label("n")
+    ).group_by("key", "beside", "step")
+
+
+def _between(day: ColumnElement[Any], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.since is not None:
+        yield day >= literal(wanted.since)
+    if wanted.until is not None:
+        yield day < literal(wanted.until)
+
+
+def _any(conditions: list[ColumnElement[bool]]) -> ColumnElement[bool]:
+    found = conditions[0]
+    for one in conditions[1:]:
+        found = found | one
+    return found
