@@ -11,7 +11,8 @@ from .functions_dates import BUILDERS as DATES
 from .functions_geo import BUILDERS as GEO
 from .functions_refs import BUILDERS as REFS
 from .functions_surveycto import BUILDERS as SURVEYCTO
-from .plan import Code
+from .paths import Route, frames_of, group_routes
+from .plan import LEAF, Code
 from .values import XPathError, to_number, to_text
 from .xpath import Call
 
@@ -45,8 +46,27 @@ def _count(maker: Maker, call: Call) -> Made:
 
 
 def _count_filled(maker: Maker, call: Call) -> Made:
+    """A group or an instance is filled when anything in it is."""
+    routes = group_routes(maker, call.args[0])
+    if routes:
+        return Made(lambda f: float(sum(_filled(f, route) for route in routes)), "num")
     code = maker.nodes(call.args[0]).code
     return Made(lambda f: float(sum(1 for v in code(f) if to_text(v) != "")), "num")
+
+
+def _filled(f: Any, route: Route) -> int:
+    node = route.node
+    return sum(g.live[node.slot] and _has_text(g, node.slot + 1, node.end)
+               for g in frames_of(route)(f))  # fmt: skip
+
+
+def _has_text(frame: Any, start: int, end: int) -> bool:
+    nodes = frame.scope.nodes[start:end]
+    if any(node.kind == LEAF and to_text(frame.seen[node.slot]) != "" for node in nodes):
+        return True
+    inner = [scope for node in frame.scope.nodes[start - 1 : end] for scope in node.kids]
+    return any(_has_text(kid, 1, len(scope.nodes)) for scope in inner
+               for kid in frame.kids[scope.k] if kid.live[0])  # fmt: skip
 
 
 def _list(maker: Maker, args: Any) -> Code:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .closures import Made, Maker, Refused, as_test
-from .plan import REPEAT, Code, Node, Scope
+from .order import below
+from .plan import GROUP, LEAF, REPEAT, Code, Node, Scope
 from .rows import row_nodes, row_path, row_values
 from .xpath import Ast, Call, Path, Step, spelled
 
@@ -132,6 +133,23 @@ def _about_rows(maker: Maker, path: Path) -> bool:
     if isinstance(path.start, Call):
         return path.start.name != "current"
     return path.start == "." and maker.item
+
+
+def group_routes(maker: Maker, tree: Ast) -> list[Route]:
+    """The routes of a path that leads to groups or repeats, whose content is read; else none."""
+    if not isinstance(tree, Path) or _about_rows(maker, tree):
+        return []
+    quiet = Maker(maker.library, maker.node, origin=maker.origin)
+    try:
+        found = _routes(quiet, tree)
+    except Refused:
+        return []
+    if not all(route.node.kind in (GROUP, REPEAT) for route in found):
+        return []
+    for node, depth in list(quiet.reads.items()):
+        for one in below(node) if node.kind != LEAF else [node]:
+            maker.read(one, depth)
+    return found
 
 
 def route_to(maker: Maker, tree: Ast) -> Route:

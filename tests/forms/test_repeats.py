@@ -152,3 +152,24 @@ def test_group__that_is_read_only__makes_its_content_so_in_repeats_too() -> None
         assert verdict.reason == ("read_only" if answer == "x" else "")
     assert asked["y"] == ["a"]
     assert asked["x"] != ["a"]
+
+
+def test_count_non_empty__of_instances__counts_those_that_hold_anything_and_follows_them() -> None:
+    session = begin(
+        [
+            row("begin repeat", "r", repeat_count="3"),
+            row("text", "a"),
+            row("begin repeat", "s"),
+            row("text", "b"),
+            {"type": "end repeat"},
+            {"type": "end repeat"},
+            row("calculate", "n", calculation="count-non-empty(${r})"),
+        ]
+    )
+    session.add_repeat("/data/r[3]/s")
+    found = [session.value("n")]
+    for ref in ("/data/r[2]/a", "/data/r[3]/s[1]/b"):
+        assert session.set(ref, "x", now=NOW).accepted
+        found.append(session.value("n"))
+    session.set("/data/r[2]/a", "", now=NOW)
+    assert [*found, session.value("n")] == ["0", "1", "2", "1"]
