@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from importlib import import_module
+
 from flask import Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from prometheus_client import REGISTRY as DEFAULT
@@ -10,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import webhook
 from bot.bell import Bell
+from bot.clock import Clock
 from bot.intake import Intake
 from bot.settings import Settings
 from models import db, inbox, outbox
@@ -28,11 +32,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     intake = Intake(engine, vault, settings.clock)
     secrets = [secret.encode() for secret in settings.channel_secrets]
     app.register_blueprint(webhook.blueprint(secrets, vault, intake, bell, settings.clock))
-    _add_health(app, engine, bell)
+    _add_health(app, engine, bell, settings.clock)
     return app
 
 
-def _add_health(app: Flask, engine: Engine, bell: Bell) -> None:
+def _add_health(app: Flask, engine: Engine, bell: Bell, clock: Clock) -> None:
     @app.get("/healthz")
     def healthz() -> Response:
         return jsonify(ok=True)
@@ -52,7 +56,8 @@ def _add_health(app: Flask, engine: Engine, bell: Bell) -> None:
 
     @app.get("/metrics")
     def metrics() -> Response:
-        body = generate_latest(DEFAULT) + generate_latest(_queues(engine))
+        gauges = generate_latest(_queues(engine)) + generate_latest(_messages(engine, clock()))
+        body = generate_latest(DEFAULT) + gauges
         return Response(body, content_type=CONTENT_TYPE_LATEST)
 
 
@@ -73,4 +78,26 @@ def _queues(engine: Engine) -> CollectorRegistry:
         reachable.set(0)
     else:
         reachable.set(1)
+    return registry
+
+
+def _messages(engine: Engine, now: datetime) -> CollectorRegistry:
+    """The month's messages; nothing while the database is away."""
+    # Only who asks for metrics pays for what the budget imports.
+    outlook = import_module("workers.quota").outlook
+    registry = CollectorRegistry()
+    try:
+        with engine.connect() as connection:
+            found = outlook(connection, now)
+    except SQLAlchemyError:
+        return registry
+    quota = Gauge("thaktho_quota", "The month's messages", ["what"], registry=registry)
+    quota.labels("used").set(found.month.used)
+    quota.labels("danger").set(found.month.danger)
+    quota.labels("waiting").set(found.waiting)
+    if found.month.allowed is not None:
+        quota.labels("allowed").set(found.month.allowed)
+        last = found.ends_on.day if found.ends_on is not None else 0
+        ends = "Day of the month on which the messages end at this pace; 0: they last"
+        Gauge("thaktho_quota_ends_on_day", ends, registry=registry).set(last)
     return registry

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from datetime import time
 from pathlib import Path
@@ -12,6 +13,8 @@ import typer
 from bot.commands.service import AsJson, fail, opened, show
 from bot.thai import show_baht
 from handlers.helped import satang
+from handlers.orders import Phone
+from handlers.phones import read as read_phones
 from models import area_queries, province_queries
 from workers.areas import AreaListError
 from workers.areas import load as load_areas
@@ -97,6 +100,40 @@ def settings(
         "quiet_to": f"{held.quiet_to:%H:%M}",
     }
     show(found, as_json, lambda _: _settings(held))
+
+
+@app.command()
+def phones(
+    province: Annotated[str, typer.Argument(help="Code of a province; - for all provinces.")],
+    phone: Annotated[
+        list[str] | None,
+        typer.Option(help="number,Thai,English,levels (A, ABC; empty: below the buttons)."),
+    ] = None,
+    take_back: Annotated[bool, typer.Option(help="Show what holds for all again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the numbers to call in danger, after changing them to those given."""
+    code = "" if province == "-" else province
+    said = [_phone(line) for line in phone or ()]
+    with opened() as service, service.engine.begin() as connection:
+        if code and (len(code) != 2 or not area_queries.exists(connection, code)):
+            fail(f"province {code} is not known")
+        if said or take_back:
+            province_queries.keep_settings(connection, code, service.now, phones=said or None)
+        held = read_phones(province_queries.settings_of(connection, code).phones)
+    show([asdict(one) for one in held], as_json, lambda _: "\n".join(map(_phone_line, held)))
+
+
+def _phone(line: str) -> dict[str, str]:
+    """A number as it is stored. Ends the command when it is none."""
+    number, thai, english, levels = (*(part.strip() for part in line.split(",")), "", "", "")[:4]
+    if not re.fullmatch(r"[0-9+*#-]{3,20}", number) or not thai or set(levels) - set("ABC"):
+        fail(f"--phone {line!r} is not number,Thai,English,levels")
+    return {"number": number, "th": thai, "en": english, "levels": levels}
+
+
+def _phone_line(one: Phone) -> str:
+    return f"{one.number:<12} {one.levels or '-':<4} {one.th} / {one.en}"
 
 
 def _settings(held: province_queries.ProvinceSettings) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 import typer
 from sqlalchemy import Engine
@@ -14,7 +15,9 @@ from bot.bell import Bell
 from bot.commands.service import AsJson, fail, show
 from bot.line.client import LineClient, LineError
 from bot.settings import Settings, SettingsError, load_settings
-from models import db, inbox, outbox, sending
+from handlers.budget import reserve
+from models import db, inbox, outbox, oversight, sending
+from workers.quota import outlook
 
 app = typer.Typer()
 
@@ -79,14 +82,15 @@ def _database(engine: Engine, settings: Settings) -> Iterator[Finding]:
         yield Finding("keys", False, type(error).__name__, "THAKTHO_KEYS lacks a key in use")
         return
     yield Finding("database", True, "migrated, and its secrets open")
+    now = settings.clock()
     for part, read in _QUEUES.items():
         try:
-            yield read(engine)
+            yield read(engine, now)
         except SQLAlchemyError as error:
             yield Finding(part, False, type(error).__name__, "see the database's log")
 
 
-def _inbox(engine: Engine) -> Finding:
+def _inbox(engine: Engine, _now: datetime) -> Finding:
     with engine.connect() as connection:
         counts = inbox.counts(connection)
     aside = counts["set_aside"]
@@ -98,7 +102,7 @@ def _inbox(engine: Engine) -> Finding:
     )
 
 
-def _outbox(engine: Engine) -> Finding:
+def _outbox(engine: Engine, _now: datetime) -> Finding:
     with engine.connect() as connection:
         counts = outbox.counts(connection)
     lost = sum(counts.get(verdict, 0) for verdict in ("refused", "uncertain", "quota"))
@@ -110,7 +114,7 @@ def _outbox(engine: Engine) -> Finding:
     )
 
 
-def _submissions(engine: Engine) -> Finding:
+def _submissions(engine: Engine, _now: datetime) -> Finding:
     with engine.connect() as connection:
         waiting = sending.waiting(connection)
     well = waiting < 1000
@@ -122,10 +126,44 @@ def _submissions(engine: Engine) -> Finding:
     )
 
 
-_QUEUES: dict[str, Callable[[Engine], Finding]] = {
+def _people(engine: Engine, _now: datetime) -> Finding:
+    with engine.connect() as connection:
+        unreadable = oversight.unreadable_people(connection)
+    return Finding(
+        "people",
+        unreadable == 0,
+        f"{unreadable} cannot be read while something waits for them",
+        "THAKTHO_KEYS lacks the key they were sealed with" if unreadable else "",
+    )
+
+
+def _quota(engine: Engine, now: datetime) -> Finding:
+    """The month's messages as they were counted, and when they end at this pace."""
+    with engine.connect() as connection:
+        found = outlook(connection, now)
+    month = found.month
+    allowed = "no limit" if month.allowed is None else f"of {month.allowed}"
+    said = f"{month.used} {allowed} used, {month.danger} for danger, {reserve(month)} kept for it"
+    if found.waiting:
+        said += f", {found.waiting} pushes wait for room"
+    if found.ends_on is not None:
+        said += f"; at this rate they end on {found.ends_on:%d %B}"
+    return Finding(
+        "quota",
+        found.ends_on is None,
+        said,
+        "danger still goes; buy messages, or see who sends from LINE's own manager"
+        if found.ends_on is not None
+        else "",
+    )
+
+
+_QUEUES: dict[str, Callable[[Engine, datetime], Finding]] = {
     "inbox": _inbox,
     "outbox": _outbox,
     "validation": _submissions,
+    "people": _people,
+    "quota": _quota,
 }
 
 
