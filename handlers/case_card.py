@@ -39,6 +39,7 @@ def _follow_up(scene: Scene, case: CaseView) -> Tap:
 
 
 ACTS: Final[dict[str, Act]] = {
+    "still_ask": _plain("still_ask"),
     "follow_up": _follow_up,
     "details": _plain("details"),
     "history": _plain("history"),

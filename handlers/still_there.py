@@ -7,7 +7,7 @@ from typing import Any, Final
 from bot.engine import taps
 from bot.engine.messages import Card, Tap
 from bot.texts import say
-from handlers.orders import AnswerStillThere, StillThere
+from handlers.orders import AnswerStillThere, LoadStillThere, StillAsked, StillThere
 from handlers.scene import Scene
 from handlers.turn import Steps
 
@@ -17,17 +17,34 @@ TELLING: Final = frozenset({"left", "unsure", "answered"})
 
 
 def wants(scene: Scene) -> bool:
-    return scene.taps("still")
+    return scene.taps("still", "still_ask")
 
 
 def handle(scene: Scene) -> Steps:
     """Keep the answer. A tap on an old card is harmless: it is told what is known since."""
+    if scene.taps("still_ask"):
+        return (yield from _ask(scene, scene.tapped.get("n", "")))
     placement, day = scene.tapped.get("p", ""), scene.tapped.get("d", "")
     answer: Any = scene.tapped.get("y", "")
     if not (placement.isdigit() and day.isdigit() and answer in ANSWERS):
         return scene.outcome(_said(scene, StillThere("not_yours")))
     came: StillThere = yield AnswerStillThere(int(placement), int(day), answer)
     return scene.outcome(_said(scene, came))
+
+
+def _ask(scene: Scene, number: str) -> Steps:
+    """The question of a case, from its card or a work list."""
+    asked: StillAsked | None = yield LoadStillThere(number)
+    if asked is None:
+        return scene.outcome(_said(scene, StillThere("ended", number)))
+    shown = card(
+        scene.language,
+        case_no=asked.case_no,
+        kind=asked.kind,
+        day=asked.day,
+        placement_id=asked.placement_id,
+    )
+    return scene.outcome(shown)
 
 
 def card(

@@ -71,6 +71,8 @@ def opens(item: WorkItem) -> str:
         return taps.encode("take_alert", id=item.id)
     if item.kind in ("same_child", "review"):
         return taps.encode("question", f=item.id)
+    if item.kind == "still":
+        return taps.encode("still_ask", n=item.case_no)
     if item.kind == "correction":
         return taps.encode("fix", s=item.id)
     if item.kind == "referral":

@@ -193,6 +193,17 @@ def waiting(
     return connection.execute(select(newest).order_by(newest.c.due_at).limit(limit)).all()
 
 
+def open_question(connection: Connection, case_id: int) -> Row[Any] | None:
+    """The newest question of a case that was asked and not answered: placement_id, day, kind."""
+    return connection.execute(
+        select(CHECK.c.placement_id, CHECK.c.day, PLACEMENT.c.kind, PLACEMENT.c.since)
+        .join(PLACEMENT, PLACEMENT.c.id == CHECK.c.placement_id)
+        .where(PLACEMENT.c.case_id == case_id, CHECK.c.asked > 0, *OPEN)
+        .order_by(CHECK.c.day.desc())
+        .limit(1)
+    ).first()
+
+
 _OF_CASE = (
     PLACEMENT.c.kind,
     PLACEMENT.c.since,

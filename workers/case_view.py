@@ -15,7 +15,7 @@ from bot.thai.phones import show_phone
 from bot.thai.show import bangkok_date, mask_name, show_date, show_year
 from handlers.moves import COORDINATES, HERE, OPEN_STATES, moves_for
 from handlers.orders import CaseView
-from models import alert_queries, case_queries, person, same_child
+from models import alert_queries, case_queries, person, placement_queries, same_child
 from models.person import PERSON
 from models.scope import PAO, Grant, everything
 from models.vault import SealError
@@ -43,6 +43,12 @@ def _follows(_desk: Desk, row: Row[Any], held: frozenset[str]) -> bool:
     return row.state in HERE and bool(held & {"weaver", *WORKS_ON_CASES})
 
 
+def _still(desk: Desk, row: Row[Any], held: frozenset[str]) -> bool:
+    if not held & {"weaver", *WORKS_ON_CASES}:
+        return False
+    return placement_queries.open_question(desk.connection, row.id) is not None
+
+
 def _looks(_desk: Desk, _row: Row[Any], held: frozenset[str]) -> bool:
     return bool(held)
 
@@ -63,6 +69,7 @@ MAY: Final[dict[str, May]] = {
     "review": _reviews,
     "join_case": _joins,
     "undo_join": _parts,
+    "still_ask": _still,
     "follow_up": _follows,
     "details": _looks,
     "history": _looks,
@@ -71,6 +78,7 @@ MAY: Final[dict[str, May]] = {
 
 ORDER: Final = (
     "accept", "decline", "approve", "turn_down", "review", "undo", "confirm", "no_help",
+    "still_ask",
     "follow_up", "plan", "assist", "refer", "referrals", "propose_close", "reopen", "check",
     "close", "assign", "to_lao", "join_case", "undo_join", "details", "history",
 )  # fmt: skip

@@ -61,6 +61,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "move_undo": ("ยกเลิก กดผิด", "Undo"),
     "move_assign": ("มอบหมายผู้ติดตาม", "Choose who follows"),
     "move_to_lao": ("ส่งต่อพื้นที่อื่น", "Hand to another area"),
+    "act_still_ask": ("ตอบว่ายังอยู่ไหม", "Answer: still there?"),
     "act_follow_up": ("บันทึกการติดตาม", "Record a follow-up"),
     "act_details": ("ข้อมูลเพิ่มเติม", "More facts"),
     "act_review": ("ตรวจรายงาน", "Review the report"),

@@ -26,3 +26,18 @@ class StillThere:
     what: str
     case_no: str = ""
     said: str = ""
+
+
+@dataclass(frozen=True)
+class LoadStillThere:
+    """The question about a case that waits for this person. → StillAsked or None."""
+
+    case_no: str
+
+
+@dataclass(frozen=True)
+class StillAsked:
+    case_no: str
+    kind: str  # of the placement: school, slr, ecd, training, work
+    day: int
+    placement_id: int

@@ -9,6 +9,8 @@ import pytest
 
 from handlers.orders import (
     AnswerStillThere,
+    FindCase,
+    LoadStillThere,
     MoveCase,
     RaiseDanger,
     StillThere,
@@ -250,3 +252,16 @@ def test_case__reopened_by_hand__keeps_the_questions_and_closes_by_no_old_tap(to
     town.order("coordinator", MoveCase(number, "reopen", "ข้อมูลใหม่"))
     assert say(town, "yes", card=card) == StillThere("answered", number, "yes")
     assert case(town, number)["state"] == "reopened"
+
+
+def test_question__asked__can_be_opened_from_the_card(town: Town) -> None:
+    number = learning(town)
+    assert "still_ask" not in town.order("weaver", FindCase(number)).actions
+    at_day(town, 30)
+    tick(town)
+    assert "still_ask" in town.order("weaver", FindCase(number)).actions
+    asked_now = town.order("weaver", LoadStillThere(number))
+    assert (asked_now.kind, asked_now.day) == ("school", 30)
+    assert town.order("other_weaver", LoadStillThere(number)) is None
+    say(town, "yes", card=asked(town)[-1])
+    assert town.order("weaver", LoadStillThere(number)) is None

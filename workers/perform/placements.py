@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from handlers.moves import COORDINATES
-from handlers.orders import AnswerStillThere, StillThere
+from handlers.orders import AnswerStillThere, LoadStillThere, StillAsked, StillThere
 from models import case_queries, placement_queries
 from models.scope import Scope, everything
 from workers import placements
@@ -49,6 +49,17 @@ def answer_still_there(desk: Desk, order: AnswerStillThere) -> StillThere:
     return StillThere(came, case.number)
 
 
+def load_still_there(desk: Desk, order: LoadStillThere) -> StillAsked | None:
+    """The question of a case that this person may answer."""
+    case = case_queries.by_number(desk.connection, desk.scope, order.case_no)
+    if case is None or not _may(desk, case):
+        return None
+    asked = placement_queries.open_question(desk.connection, case.id)
+    if asked is None:
+        return None
+    return StillAsked(case.number, asked.kind, asked.day, asked.placement_id)
+
+
 def _may(desk: Desk, case: Row[Any]) -> bool:
     if case.weaver_id == desk.person.id:
         return True
@@ -59,4 +70,5 @@ def _may(desk: Desk, case: Row[Any]) -> bool:
 
 PERFORM: dict[type, Callable[..., Any]] = {
     AnswerStillThere: answer_still_there,
+    LoadStillThere: load_still_there,
 }
