@@ -62,7 +62,7 @@ def unsure(form: Form) -> dict[Node, str]:
     """Nodes whose value cannot be compared with JavaRosa's, with the reason, and their readers."""
     nodes = form.library.nodes
     found = {node: "drawn" for node in nodes.values() if node.preload is not None
-             or node.name in ("instanceID", "instanceName")}  # fmt: skip
+             or node.name == "instanceID"}  # fmt: skip
     for trouble in form.troubles:
         if trouble.code == "root_name" and trouble.path in nodes:
             found[nodes[trouble.path]] = "old root"
@@ -82,7 +82,20 @@ def unsure(form: Form) -> dict[Node, str]:
                 readers = below(rule.node) if rule.kind == "relevant" else [rule.node]
                 found.update(dict.fromkeys(readers, cause))
                 growing = True
+        for action in actions:
+            if action.node not in found and _set_from(form, action.node, found):
+                found[action.node] = "drawn"
+                growing = True
     return found
+
+
+def _set_from(form: Form, node: Node, unsure: dict[Node, str]) -> bool:
+    """Whether a computed default reads one of the nodes that chance decides."""
+    pattern = rf'<setvalue[^>]*ref="{re.escape(node.path)}"[^>]*value="([^"]*)"'
+    read = {
+        word for text in re.findall(pattern, form.xml) for word in re.findall(r"/[\w./-]+", text)
+    }
+    return any(one.path in read and cause == "drawn" for one, cause in unsure.items())
 
 
 def readers_of(form: Form, nodes: set[Node]) -> set[Node]:
@@ -252,7 +265,8 @@ def _own_reason(form: Form, node: Node, rules: list[Rule], mine: str, theirs: st
     hidden = any(rule.kind == "relevant" for rule in rules)
     if not theirs and hidden and any(action.node is node for action in form.first_load):
         return "hidden default"
-    if not theirs and any(rule.kind == "filter" for rule in rules):
+    choices = node.control.choices if node.control is not None else None
+    if not theirs and choices is not None and choices.filtered:
         return "no column"
     return ""
 
