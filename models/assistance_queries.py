@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    DateTime,
     Row,
     Select,
     Text,
@@ -158,12 +159,14 @@ def void(
 
 
 def note_helped(connection: Connection, case_ids: Collection[int]) -> None:
-    """Bring `case.helped_at` up to date: when the first help in force was recorded, or nothing."""
+    """Bring `case.helped_at` up to date: the day (its first instant in Bangkok) of the first help
+    in force that the child itself was given, or nothing. Help of the household is no help of the
+    child, and when it was recorded does not matter."""
     if not case_ids:
         return
     first = (
-        select(func.min(ASSISTANCE.c.recorded_at))
-        .where(ASSISTANCE.c.case_id == CASE.c.id, IN_FORCE)
+        select(func.timezone("Asia/Bangkok", cast(func.min(ASSISTANCE.c.given_on), DateTime)))
+        .where(ASSISTANCE.c.case_id == CASE.c.id, ASSISTANCE.c.given_to == "child", IN_FORCE)
         .scalar_subquery()
     )
     connection.execute(update(CASE).where(CASE.c.id.in_(list(case_ids))).values(helped_at=first))
