@@ -38,9 +38,18 @@ def _follow_up(scene: Scene, case: CaseView) -> Tap:
     return Tap(said, data=taps.encode("new", f="follow_up", n=case.case_no), shows=said)
 
 
+def _assist(scene: Scene, case: CaseView) -> Tap:
+    said = scene.say("case.act_assist")
+    return Tap(said, data=taps.encode("new", f="assistance", n=case.case_no), shows=said)
+
+
 ACTS: Final[dict[str, Act]] = {
     "still_ask": _plain("still_ask"),
     "follow_up": _follow_up,
+    "assist": _assist,
+    "refer": _plain("refer"),
+    "referrals": _plain("referrals"),
+    "helps": _plain("helps"),
     "details": _plain("details"),
     "history": _plain("history"),
     "review": _plain("review"),

@@ -15,11 +15,19 @@ from bot.thai.phones import show_phone
 from bot.thai.show import bangkok_date, mask_name, show_date, show_year
 from handlers.moves import COORDINATES, HERE, OPEN_STATES, moves_for
 from handlers.orders import CaseView
-from models import alert_queries, case_queries, person, placement_queries, same_child
+from models import (
+    alert_queries,
+    assistance_queries,
+    case_queries,
+    person,
+    placement_queries,
+    referral_queries,
+    same_child,
+)
 from models.person import PERSON
 from models.scope import PAO, Grant, everything
 from models.vault import SealError
-from workers import casework
+from workers import casework, help_facts
 from workers.alerts import place_of
 from workers.choices import label
 from workers.desk import Desk
@@ -49,6 +57,14 @@ def _still(desk: Desk, row: Row[Any], held: frozenset[str]) -> bool:
     return placement_queries.open_question(desk.connection, row.id) is not None
 
 
+def _helped(desk: Desk, row: Row[Any], held: frozenset[str]) -> bool:
+    return bool(held) and bool(assistance_queries.of_case(desk.connection, row.id))
+
+
+def _referred(desk: Desk, row: Row[Any], held: frozenset[str]) -> bool:
+    return bool(held) and bool(referral_queries.of_case(desk.connection, row.id))
+
+
 def _looks(_desk: Desk, _row: Row[Any], held: frozenset[str]) -> bool:
     return bool(held)
 
@@ -71,6 +87,10 @@ MAY: Final[dict[str, May]] = {
     "undo_join": _parts,
     "still_ask": _still,
     "follow_up": _follows,
+    "assist": _follows,
+    "refer": _follows,
+    "referrals": _referred,
+    "helps": _helped,
     "details": _looks,
     "history": _looks,
 }
@@ -79,7 +99,7 @@ MAY: Final[dict[str, May]] = {
 ORDER: Final = (
     "accept", "decline", "approve", "turn_down", "review", "undo", "confirm", "no_help",
     "still_ask",
-    "follow_up", "plan", "assist", "refer", "referrals", "propose_close", "reopen", "check",
+    "follow_up", "plan", "assist", "refer", "referrals", "helps", "propose_close", "reopen", "check",
     "close", "assign", "to_lao", "join_case", "undo_join", "details", "history",
 )  # fmt: skip
 """Moves and acts in the order in which a card offers them; others come last."""
@@ -250,6 +270,7 @@ def _facts(
     for fact, held in (("category", row.category), ("reason", row.reason), ("lives", row.lives)):
         if held:
             yield fact, label(LISTS[fact], held, language)
+    yield from help_facts.facts(desk, row)
     if row.reporter_id:
         yield "reporter", person_name(desk, row.reporter_id)
     yield from _links(desk, row)
