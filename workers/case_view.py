@@ -98,9 +98,8 @@ MAY: Final[dict[str, May]] = {
 
 ORDER: Final = (
     "accept", "decline", "approve", "turn_down", "review", "undo", "confirm", "no_help",
-    "still_ask",
-    "follow_up", "plan", "assist", "refer", "referrals", "helps", "propose_close", "reopen", "check",
-    "close", "assign", "to_lao", "join_case", "undo_join", "details", "history",
+    "still_ask", "follow_up", "plan", "assist", "refer", "referrals", "helps", "propose_close",
+    "reopen", "check", "close", "assign", "to_lao", "join_case", "undo_join", "details", "history",
 )  # fmt: skip
 """Moves and acts in the order in which a card offers them; others come last."""
 
