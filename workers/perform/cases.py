@@ -29,6 +29,9 @@ from workers.perform import questions
 from workers.validation import alike
 
 SERVICE = everything()
+ELSEWHERE = "alike_elsewhere"
+"""The look of somebody who was told that a child like theirs is known in another area."""
+ELSEWHERE_A_DAY = 8
 
 
 def find_similar(desk: Desk, order: FindSimilar) -> list[Similar]:
@@ -46,14 +49,28 @@ def find_similar(desk: Desk, order: FindSimilar) -> list[Similar]:
     found = alike.find(
         desk.connection, desk.vault, wanted, SERVICE, asker=desk.scope, at_least=ASK_FROM
     )
-    seen = [held.row.case_id for held in found if held.row.in_scope]
+    inside = [held for held in found if held.row.in_scope]
+    seen = [held.row.case_id for held in inside]
     case_queries.log_access(desk.connection, desk.person.id, seen, "alike", desk.now)
-    return [_similar(desk, held) for held in found]
+    told = [_similar(desk, held) for held in inside]
+    outside = [held.row.case_id for held in found if not held.row.in_scope]
+    if outside and _may_be_told(desk):
+        me, now = desk.person.id, desk.now
+        case_queries.log_access(desk.connection, me, outside[:1], ELSEWHERE, now)
+        told.append(Similar("", ASK_FROM, "", "", in_scope=False))
+    return told
+
+
+def _may_be_told(desk: Desk) -> bool:
+    """Whether "something alike elsewhere" may be told once more today: it is one bit a time, and
+    after a few nobody learns more by trying names. The report is compared all the same once sent.
+    """
+    since = desk.now - timedelta(days=1)
+    told = case_queries.count_access(desk.connection, desk.person.id, ELSEWHERE, since)
+    return told < ELSEWHERE_A_DAY
 
 
 def _similar(desk: Desk, held: alike.Candidate) -> Similar:
-    if not held.row.in_scope:
-        return Similar("", held.points, "", "", in_scope=False)
     place = alerts.place_of(desk.connection, held.row, desk.person.language)
     line = shown(held.child, bangkok_date(desk.now), desk.person.language)
     return Similar(held.row.number, held.points, f"{line} {place}".strip(), held.row.state, True)
