@@ -25,7 +25,7 @@ from workers.clockwork.room import Room
 from workers.desk import Desk
 from workers.perform import PERFORM
 from workers.publish import publish
-from workers.talk.shelf import Shelf
+from workers.talk.shelf import ROLES, Shelf
 from workers.validate import validate
 
 KEYS = [("test", bytes(range(32)))]
@@ -132,6 +132,11 @@ class Town:
         self.ids[name] = found[f"U{name}"]
         return self.ids[name]
 
+    def grant(self, name: str, role: tuple[Role, str, str]) -> None:
+        """One more role for somebody."""
+        with self.engine.begin() as connection:
+            person.enrol(connection, self.ids[name], role, self.now)
+
     def change_person(self, name: str, **values: Any) -> None:
         with self.engine.begin() as connection:
             person.change(connection, self.ids[name], values)
@@ -150,7 +155,7 @@ class Town:
         with self.engine.begin() as connection:
             self.shelf.refresh(connection)
             held = person.roles(connection, [self.ids[name]])[self.ids[name]]
-            roles = tuple(RoleAt(PEOPLE[name][0], area, lao) for _, area, lao in held)
+            roles = tuple(RoleAt(ROLES[role], area, lao) for role, area, lao in held)
             who = Person(self.ids[name], "active", "th", roles, name=name)
             scope = scope_of(who.id, held)
             yield Desk(connection, self.vault, self.now, who, scope, self.shelf, self.now, inbox_id)
