@@ -40,7 +40,7 @@ def _ask(scene: Scene, number: str) -> Steps:
     shown = card(
         scene.language,
         case_no=asked.case_no,
-        kind=asked.kind,
+        place=asked.kind,
         day=asked.day,
         placement_id=asked.placement_id,
     )
@@ -48,12 +48,12 @@ def _ask(scene: Scene, number: str) -> Steps:
 
 
 def card(
-    language: str, *, case_no: str, kind: str, day: int, placement_id: int, note: str = ""
+    language: str, *, case_no: str, place: str, day: int, placement_id: int, note: str = ""
 ) -> Card:
-    """The question. Nothing personal: it may be pushed."""
+    """The question; `place` is the kind of placement. Nothing personal: it may be pushed."""
     return Card(
         alt=say("follow.alt_still", language),
-        title=say(f"follow.still_{kind}", language),
+        title=say(f"follow.still_{place}", language),
         body=(say("follow.still_body", language, case_no=case_no, days=day),),
         footnote=say(f"follow.{note}", language) if note else "",
         buttons=tuple(
@@ -73,7 +73,7 @@ def carried(scene: Scene, data: dict[str, Any]) -> Card:
     return card(
         scene.language,
         case_no=str(data.get("case_no", "")),
-        kind=str(data.get("kind", "school")),
+        place=str(data.get("place", "school")),
         day=int(data.get("day", 30)),
         placement_id=int(data.get("placement_id", 0)),
         note=str(data.get("note", "")),

@@ -79,7 +79,7 @@ def test_child__from_report_to_180_days_in_school(town: Town) -> None:
     at_day(town, 30)
     tick(town)
     tick(town)
-    card = {"case_no": number, "kind": "school", "day": 30, "placement_id": 1}
+    card = {"case_no": number, "place": "school", "day": 30, "placement_id": 1}
     card["placement_id"] = placements(town)[0]["id"]
     assert asked(town) == [card], "once, by the free way"
     assert town.rows(outbox.Outbox, push_class="asked") == []

@@ -101,7 +101,7 @@ def _tell(connection: Connection, room: Room, check: Row[Any], *, asked: bool) -
 def _data(check: Row[Any]) -> dict[str, Any]:
     return {
         "case_no": check.number,
-        "kind": check.kind,
+        "place": check.kind,
         "day": check.day,
         "placement_id": check.placement_id,
     }
