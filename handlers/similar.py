@@ -21,6 +21,8 @@ from handlers.scene import Report, Scene
 
 ASK_FROM: Final = 75  # points of 120
 SHOWN: Final = 3
+LOOKS: Final = 8
+"""So often a report is looked up: mending a typing mistake, not trying names."""
 
 
 def hint(scene: Scene, report: Report) -> Generator[Any, Any, list[Message]]:
@@ -30,7 +32,8 @@ def hint(scene: Scene, report: Report) -> Generator[Any, Any, list[Message]]:
     if order is None or talk.rehearsal or talk.correction:
         return []
     told = "similar-" + mark_of(repr(order))
-    if told in talk.state.told:
+    looks = [one for one in talk.state.told if one.startswith("similar-")]
+    if told in looks or len(looks) >= LOOKS:
         return []
     found: list[Similar] = yield order
     talk.change(told=(*talk.state.told, told))

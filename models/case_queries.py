@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from models.area import Area, Lao, LaoTambon
@@ -162,6 +162,14 @@ def keep_consent(connection: Connection, values: Mapping[str, Any]) -> None:
 def link_same(connection: Connection, values: Mapping[str, Any]) -> None:
     """Keep a decision about two cases, or a report and a case."""
     connection.execute(SAME.insert().values(**values))
+
+
+def count_access(connection: Connection, person_id: int, act: str, since: datetime) -> int:
+    """How often a person looked in a way since a moment."""
+    query = select(func.count()).where(
+        LOG.c.person_id == person_id, LOG.c.act == act, LOG.c.at > since
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def log_access(
