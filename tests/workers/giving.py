@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from sqlalchemy import update
+from sqlmodel import SQLModel
+
 from bot.forms import Form, Session, compile_form
 from bot.texts.forms import TEXT_FORMS
 from bot.thai.show import BANGKOK, bangkok_date
 from handlers.orders import MoveCase, OpenCorrection, SaveDraft, SendSubmission
 from handlers.turn import Draft
 from models.case import Assistance, Case
+from models.columns import table
 from models.submission import Submission
 from tests.workers.town import Town
 from workers.publish import publish
 from workers.validate import validate_one
-
 
 CHILDREN = (
     ("วิชัย", "ทดสอบดี"), ("มาลี", "สมมุติสุข"), ("ประเสริฐ", "ตัวอย่างดี"), ("ขวัญใจ", "แบบอย่าง"),
@@ -112,6 +115,18 @@ class Giving:
         }
         answers = {field: value for field, value in said.items() if value is not None}
         return self.send("assistance", name, answers, corrects=corrects)
+
+    def change(self, model: type[SQLModel], **values: Any) -> None:
+        """Set columns of every row of a table."""
+        with self.town.engine.begin() as connection:
+            connection.execute(update(table(model)).values(**values))
+
+    def send_back(self, state: str = "returned") -> None:
+        """Every form of help is returned by a coordinator, or waits (again) to be validated."""
+        target = table(Submission)
+        with self.town.engine.begin() as connection:
+            forms = update(target).where(target.c.form == "assistance")
+            connection.execute(forms.values(state=state))
 
     def rows(self, **where: Any) -> list[dict[str, Any]]:
         """Help in force."""

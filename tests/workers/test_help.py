@@ -24,7 +24,7 @@ from models.case import AccessLog, Assistance, Case, CaseEvent
 from models.scope import Grant, Scope
 from models.submission import Finding
 from tests.workers.giving import Giving
-from tests.workers.town import Town
+from tests.workers.town import PEOPLE, Town
 
 pytestmark = pytest.mark.database
 GIVEN = datetime(2026, 11, 17, 17, 0, tzinfo=UTC)
@@ -64,12 +64,9 @@ def test_help__of_a_confirmed_case__is_kept_and_the_case_moves(giving: Giving) -
 
 def test_help__validated_again__changes_nothing(giving: Giving) -> None:
     town, number = giving.town, giving.case()
-    sent = giving.give("weaver", number)
+    giving.give("weaver", number)
     before = (unsealed(giving), town.rows(CaseEvent), town.counts())
-    with town.engine.begin() as connection:
-        connection.exec_driver_sql(
-            f"UPDATE submission SET state = 'received' WHERE id = {sent['id']}"
-        )
+    giving.send_back("received")
     town.validate()
     assert (unsealed(giving), town.rows(CaseEvent), town.counts()) == before
 
@@ -83,8 +80,7 @@ def test_help__of_a_case_nobody_confirmed__is_kept_and_moves_nothing(
     giving: Giving, state: str
 ) -> None:
     number = giving.case(confirmed=False)
-    with giving.town.engine.begin() as connection:
-        connection.exec_driver_sql(f"UPDATE \"case\" SET state = '{state}'")
+    giving.change(Case, state=state)
     assert giving.give("weaver", number)["state"] == "accepted"
     case = giving.town.one(Case)
     assert (case["state"], case["helped_at"]) == (state, GIVEN)
@@ -105,20 +101,14 @@ def test_help__of_another_areas_case__comes_back_with_the_reason(giving: Giving)
 def test_help__corrected_to_another_case__replaces_what_it_gave(giving: Giving) -> None:
     town, wrong, right = giving.town, giving.case(), giving.case()
     sent = giving.give("weaver", wrong)
-    with town.engine.begin() as connection:  # a coordinator returned it
-        connection.exec_driver_sql(
-            "UPDATE submission SET state = 'returned' WHERE form = 'assistance'"
-        )
+    giving.send_back()
     town.pass_time(hours=1)
     giving.give("weaver", right, amount="900", corrects=str(sent["id"]))
     first, second = town.one(Case, number=wrong), town.one(Case, number=right)
     assert [(row["case_id"], row["amount"]) for row in giving.rows()] == [(second["id"], 90000)]
     assert len(town.rows(Assistance)) == 2
     assert (first["helped_at"], second["helped_at"]) == (None, GIVEN)
-    with town.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "UPDATE submission SET state = 'returned' WHERE form = 'assistance'"
-        )
+    giving.send_back()
     giving.give("weaver", wrong, right, corrects=str(sent["id"]))
     assert sorted((row["case_id"], row["amount"]) for row in giving.rows()) == [
         (first["id"], 80000), (second["id"], 80000),
@@ -195,10 +185,7 @@ def test_repeat__same_need_and_fund_in_a_fiscal_year__is_warned_and_found(giving
 def test_repeat__of_the_entry_being_corrected__is_none(giving: Giving) -> None:
     number = giving.case()
     sent = giving.give("weaver", number)
-    with giving.town.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "UPDATE submission SET state = 'returned' WHERE form = 'assistance'"
-        )
+    giving.send_back()
     giving.give("weaver", number, amount="700", corrects=str(sent["id"]))
     assert giving.town.rows(Finding, code="help_twice") == []
 
@@ -267,23 +254,20 @@ def test_batch__taken_back_by_its_author__counts_no_more_and_is_told_in_each_cas
      ("district", ""), ("province", ""), ("monitor", "unknown")],
 )  # fmt: skip
 def test_help__taken_back__by_its_author_or_a_coordinator_of_the_place(
-    giving: Giving, name: str, verdict: str
+    giving: Giving, monkeypatch: pytest.MonkeyPatch, name: str, verdict: str
 ) -> None:
     number = giving.case()
     giving.give("weaver", number)
     if name == "monitor":
-        from tests.workers import town as places
-
-        places.PEOPLE["monitor"] = ("monitor", "32", "")
-        giving.town.enrol("monitor", ("monitor", "32", ""))
+        monkeypatch.setitem(PEOPLE, "monitor", ("monitor", "32", ""))
+        giving.town.enrol("monitor", PEOPLE["monitor"])
     assert giving.town.order(name, VoidHelp(giving.rows()[0]["id"], "twice"))[2] == verdict
 
 
 def test_lists__of_small_children__leave_out_those_given_this_year(giving: Giving) -> None:
     town = giving.town
     numbers = [giving.case() for _ in range(4)]
-    with town.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE \"case\" SET targets = 'T1'")
+    giving.change(Case, targets="T1")
     giving.give("coordinator", numbers[0])
     lists = town.order("coordinator", ListHelpable())
     assert [(one.kind, one.lao, one.name, one.count) for one in lists] == [
