@@ -94,6 +94,7 @@ def _said(scene: Scene, came: StillThere) -> Card:
     good = came.what in {"closed", "proposed", "kept"}
     return Card(
         alt=scene.say("follow.alt_case"),
+        title=scene.say("follow.thanks") if good else "",
         body=(text,),
         buttons=tuple(buttons),
         tone="good" if good else "plain",

@@ -25,16 +25,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "said_yes": ("ใช่ ยังอยู่", "yes, still there"),
     "said_no": ("ไม่ใช่ ออกแล้ว", "no, left"),
     "closed": (
-        "ขอบคุณมาก ปิดเคส {case_no} แล้ว เราจะถามอีกครั้งตอนครบ 90 และ 180 วัน",
-        "Thank you! Case {case_no} is closed. We will ask again after 90 and 180 days",
+        "ปิดเคส {case_no} แล้ว เราจะถามอีกครั้งตอนครบ 90 และ 180 วัน",
+        "Case {case_no} is closed. We will ask again after 90 and 180 days",
     ),
     "proposed": (
-        "ขอบคุณ เคส {case_no} เคยเป็นเรื่องด่วน ผู้ดูแลคุ้มครองเด็กจะตรวจก่อนปิด",
-        "Thank you. Case {case_no} was urgent: child protection looks before it is closed",
+        "เคส {case_no} เคยเป็นเรื่องด่วน ผู้ดูแลคุ้มครองเด็กจะตรวจก่อนปิด",
+        "Case {case_no} was urgent: child protection looks before it is closed",
     ),
     "kept": (
-        "ขอบคุณ บันทึกแล้วว่าเด็กยังอยู่ (เคส {case_no})",
-        "Thank you. It is noted that the child is still there (case {case_no})",
+        "บันทึกแล้วว่าเด็กยังอยู่ (เคส {case_no})",
+        "It is noted that the child is still there (case {case_no})",
     ),
     "left": (
         "บันทึกแล้ว เคส {case_no} เปิดอยู่ และบอกผู้ประสานงานแล้ว ถ้ารู้ว่าทำไม เล่าในผลติดตามได้เลย",
@@ -57,7 +57,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This case is no longer yours to follow: no answer is needed, thank you",
     ),
     "tell": ("ส่งผลติดตาม", "Send a follow-up"),
-    "open": ("เปิดเคส", "Open the case"),
+    "thanks": ("ขอบคุณมาก", "Thank you"),
+    "open": ("ดูเคส", "Show the case"),
     "alt_case": ("เรื่องของเคสที่คุณดูแล", "About a case in your care"),
     "asks_title": ("ผู้ติดตามขอให้ช่วย", "The weaver asks for help"),
     "asks_refer": ("เคส {case_no}: ขอส่งต่อหน่วยงาน", "Case {case_no}: to refer to an agency"),

@@ -60,13 +60,13 @@ def test_question__rides_on_the_next_reply_and_holds_nothing_personal() -> None:
 @pytest.mark.parametrize(
     ("came", "said", "offers"),
     [
-        (StillThere("closed", NUMBER), "ปิดเคส", ["เปิดเคส"]),
-        (StillThere("kept", NUMBER), "ยังอยู่", ["เปิดเคส"]),
-        (StillThere("proposed", NUMBER), "ตรวจก่อนปิด", ["เปิดเคส"]),
-        (StillThere("left", NUMBER), "บอกผู้ประสานงานแล้ว", ["ส่งผลติดตาม", "เปิดเคส"]),
-        (StillThere("unsure", NUMBER), "ไปดูก่อนนะ", ["ส่งผลติดตาม", "เปิดเคส"]),
-        (StillThere("answered", NUMBER, "yes"), "ใช่ ยังอยู่", ["ส่งผลติดตาม", "เปิดเคส"]),
-        (StillThere("ended", NUMBER), "ไม่ต้องตอบ", ["เปิดเคส"]),
+        (StillThere("closed", NUMBER), "ปิดเคส", ["ดูเคส"]),
+        (StillThere("kept", NUMBER), "ยังอยู่", ["ดูเคส"]),
+        (StillThere("proposed", NUMBER), "ตรวจก่อนปิด", ["ดูเคส"]),
+        (StillThere("left", NUMBER), "บอกผู้ประสานงานแล้ว", ["ส่งผลติดตาม", "ดูเคส"]),
+        (StillThere("unsure", NUMBER), "ไปดูก่อนนะ", ["ส่งผลติดตาม", "ดูเคส"]),
+        (StillThere("answered", NUMBER, "yes"), "ใช่ ยังอยู่", ["ส่งผลติดตาม", "ดูเคส"]),
+        (StillThere("ended", NUMBER), "ไม่ต้องตอบ", ["ดูเคส"]),
         (StillThere("not_yours"), "ไม่ต้องตอบ ขอบคุณ", []),
     ],
 )
