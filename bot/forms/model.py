@@ -393,41 +393,6 @@ def compile_binds(model: Model) -> None:
         node.required = _condition(model, node, bind.get("required"), "required")
         node.readonly = _condition(model, node, bind.get("readonly"), "readonly")
         node.constraint = _condition(model, node, bind.get("constraint"), "constraint")
-    _inherit_readonly(model)
-
-
-def _inherit_readonly(model: Model) -> None:
-    """What stands in a read-only group is read-only too (XForms 1.1, 6.1.2)."""
-    own = {node: node.readonly for node in model.binds if node.readonly is not None}
-    groups = [node for node in own if node.kind in (GROUP, REPEAT)]
-    for node in model.library.nodes.values() if groups else ():
-        around = [one for one in parents(node) if one in own]
-        if around and around != [node]:
-            node.readonly = _any_of([(node.scope.depth - one.scope.depth, own[one])
-                                     for one in around])  # fmt: skip
-
-
-def parents(node: Node) -> list[Node]:
-    """A node and all groups and repeats around it, from the inside out."""
-    found = [node]
-    while (parent := found[-1].parent) is not None:
-        found.append(parent)
-    return found
-
-
-def _any_of(conditions: list[tuple[int, Code | None]]) -> Code:
-    """Whether one of the conditions holds, each in a frame so many levels up."""
-
-    def holds(f: Any) -> bool:
-        for ups, code in conditions:
-            here = f
-            for _ in range(ups):
-                here = here.up
-            if code is not None and code(here):
-                return True
-        return False
-
-    return holds
 
 
 def _calculate(model: Model, node: Node, text: str) -> Rule | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.forms import Session, compile_form
+from bot.forms import Session
 
 from .talk import NOW, again, asked, begin, form, row, say
 
@@ -125,33 +125,6 @@ def test_repeat__uncounted_inside_a_counted_one__stands_once_in_the_first_instan
     question = session.current()
     assert question is not None
     assert question.type == "repeat"
-
-
-def test_group__that_is_read_only__makes_its_content_so_in_repeats_too() -> None:
-    made = compile_form(
-        """| survey | | | | |
-| | type | name | label | read_only |
-| | text | q | Q | |
-| | begin group | g | G | ${q} = 'x' |
-| | text | a | A | |
-| | begin repeat | r | R | |
-| | text | b | B | |
-| | end repeat | | | |
-| | end group | | | |
-| | text | z | Z | |
-"""
-    )
-    assert made.form is not None
-    asked = {}
-    for answer in ("x", "y"):
-        session = Session.start(made.form, now=NOW, seed=1)
-        assert session.answer(answer, now=NOW).accepted
-        question = session.current()
-        asked[answer] = [] if question is None else [question.name]
-        verdict = session.set("/data/g/r[1]/b", "1", now=NOW)
-        assert verdict.reason == ("read_only" if answer == "x" else "")
-    assert asked["y"] == ["a"]
-    assert asked["x"] != ["a"]
 
 
 def test_count_non_empty__of_instances__counts_those_that_hold_anything_and_follows_them() -> None:
