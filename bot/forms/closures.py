@@ -65,8 +65,6 @@ class Maker:
         """Inside a predicate on the form's own lists: the columns that rows have."""
         self.reads: dict[Node, int] = {}
         """Nodes read → depth of the scope below which any instance may be meant."""
-        self.heard: dict[Node, int] = {}
-        """Nodes in the texts that it looks up: it runs again after them, but need not wait."""
         self.fixed = False
         """Draws a number or reads the hour: its value is kept, not computed again."""
         self.unsteady = False

@@ -404,21 +404,13 @@ def _read(
     for name, rows in _external_lists(files).items():
         model.library.lists.setdefault(name, rows_table(rows))
     controls = read_body(model, body, words)
-    _read_texts(model)
     compile_binds(model)
     read_actions(model, head)
-    return model, controls
-
-
-def _read_texts(model: Model) -> None:
-    """The texts that lists and `jr:itext()` name, and what they are filled from."""
-    library = model.library
+    root = model.library.root
     for name in model.itext:
         if ":" not in name:
-            model.outputs.clear()
-            library.texts[name] = itext_texts(model, name, library.root, "label")
-            if model.outputs:
-                library.text_reads[name] = dict(model.outputs)
+            model.library.texts[name] = itext_texts(model, name, root, "label")
+    return model, controls
 
 
 def _external_lists(files: Mapping[str, bytes]) -> dict[str, list[dict[str, str]]]:

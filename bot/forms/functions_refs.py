@@ -75,7 +75,6 @@ def _choice_name(maker: Maker, call: Call) -> Made:
     target = route_to(quiet, tree).node
 
     maker.unsteady = True
-    hear_labels(maker, target)
 
     def choice_name(f: Any) -> str:
         wanted = value(f)
@@ -88,17 +87,6 @@ def _choice_name(maker: Maker, call: Call) -> Made:
         return label.strip()
 
     return Made(choice_name, "str")
-
-
-def hear_labels(maker: Maker, target: Node) -> None:
-    """A label that is filled from answers changes with them, and what looks it up too."""
-    library = maker.library
-    itemset = target.control.choices if target.control is not None else None
-    table = library.lists.get(itemset.list) if itemset is not None and itemset.itext else None
-    for root in table.children("root") if table is not None and library.text_reads else ():
-        for row in root.children("item"):
-            for node, depth in library.text_reads.get(row.cells.get("itextId", ""), {}).items():
-                maker.heard[node] = min(depth, maker.heard.get(node, depth))
 
 
 def frame_as_seen(node: Node, target: Node, f: Any) -> Any:

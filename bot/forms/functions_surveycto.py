@@ -82,12 +82,11 @@ def _index(maker: Maker, call: Call) -> Made:
 
 def _choice_label(maker: Maker, call: Call) -> Made:
     """`choice-label(${question}, value)`: the label of one of its choices."""
-    from .functions_refs import frame_as_seen, hear_labels
+    from .functions_refs import frame_as_seen
 
     target = route_to(Maker(maker.library, maker.node), call.args[0]).node
     value = maker.text(call.args[1]).code
     maker.unsteady = True
-    hear_labels(maker, target)
 
     def choice_label(f: Any) -> str:
         frame = frame_as_seen(maker.node, target, f)

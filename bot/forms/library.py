@@ -20,8 +20,6 @@ class Library:
     """Instance id → file name, for lists that stand beside the form."""
     texts: dict[str, Texts] = field(default_factory=dict)
     """Translations by text id."""
-    text_reads: dict[str, dict[Node, int]] = field(default_factory=dict)
-    """What a text of `texts` is filled from, as a maker's `reads`."""
     nodes: dict[str, Node] = field(default_factory=dict)
     """Every node by its path."""
     fed: bool = False

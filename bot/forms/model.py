@@ -53,8 +53,6 @@ class Model:
     first_load: list[Action] = field(default_factory=list)
     binds: dict[Node, Any] = field(default_factory=dict)
     itext: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
-    outputs: dict[Node, int] = field(default_factory=dict)
-    """What the texts that are being read are filled from."""
     languages: list[str] = field(default_factory=list)
     default_language: str = ""
     xform_id: str = ""
@@ -114,7 +112,7 @@ class Model:
         rule = Rule(kind, node, maker.made.code, scope, tuple(maker.reads), source=text,
                     unsteady=maker.unsteady or maker.fixed)  # fmt: skip
         self.rules.append(rule)
-        self.depths[rule] = {**maker.heard, **maker.reads}
+        self.depths[rule] = maker.reads
         return rule
 
 
@@ -330,7 +328,6 @@ def _output(model: Model, element: Any, node: Node, column: str) -> Code | None:
     maker = model.compile(source, node, column, "value")
     if maker is None:
         return None
-    model.outputs.update(maker.reads)
     code = maker.made.code
 
     def shown(f: Any) -> str:

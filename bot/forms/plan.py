@@ -193,8 +193,6 @@ class Itemset:
     missing: str = ""
     """The external file that is not there."""
     rule: Rule | None = None
-    list: str = ""
-    """The name of the form's own list that the choices are taken from."""
 
 
 @dataclass(slots=True)

@@ -58,8 +58,7 @@ def _itemset(model: Model, control: Control, text: str, value: str, label: str) 
     for code, facts in model.library.warnings:
         model.trouble(code, node.path, "choice_filter", **{"expression": text, **facts})
     model.library.warnings.clear()
-    made = Itemset(items, value, label, itext, _filtered(tree), seed, shuffled, missing=missing,
-                   list=_list_name(tree))  # fmt: skip
+    made = Itemset(items, value, label, itext, _filtered(tree), seed, shuffled, missing=missing)
     if maker.reads:
         maker.made = maker.made._replace(code=items)
         made.rule = model.add_rule("filter", node, maker, node.scope, text)
@@ -75,12 +74,6 @@ def _refs(element: Any) -> tuple[str, str]:
 
 def _filtered(tree: Ast) -> bool:
     return isinstance(tree, Path) and any(step.predicates for step in tree.steps)
-
-
-def _list_name(tree: Ast) -> str:
-    start = tree.start if isinstance(tree, Path) else None
-    first = start.args[0] if isinstance(start, Call) and start.args else None
-    return first.value if isinstance(first, Str) else ""
 
 
 def _items(model: Model, maker: Maker, tree: Ast, value: str, label: str) -> tuple[Code, str]:

@@ -96,24 +96,3 @@ def test_set__earlier_answer_changed__clears_a_choice_that_left_its_list() -> No
     assert session.value("why") == ""
     session.set("out", "yes", now=NOW)
     assert session.value("since") == "2026-01-02"
-
-
-def test_choice_name__of_a_label_filled_from_an_answer__follows_the_answer() -> None:
-    made = compile_form(
-        """| survey | | | | |
-| | type | name | label | calculation |
-| | select_one l | s | S | |
-| | calculate | place | | jr:choice-name(${s}, '${s}') |
-| | text | who | Who | |
-| choices | | | |
-| | list_name | name | label |
-| | l | a | ${who}'s area |
-"""
-    )
-    assert made.form is not None
-    session = Session.start(made.form, now=NOW, seed=1)
-    for value in ("a", "Bee"):
-        assert session.answer(value, now=NOW).accepted
-    assert session.value("place") == "Bee's area"
-    assert session.set("who", "Cat", now=NOW).accepted
-    assert session.value("place") == "Cat's area"
