@@ -71,8 +71,6 @@ class Maker:
         """Depends on more than answers: the day, the language, files, the context."""
         self.group: Node | None = None
         """The group whose relevance this is: what stands inside is read though it is hidden."""
-        self.own_value = False
-        """A rule about a node: CHT's forms read the value that is there (`coalesce(., …)`)."""
         self.draws = 0
         self.made = constant("")
         """The last expression compiled from a text."""

@@ -32,23 +32,10 @@ def adapt(book: Any) -> tuple[list[Problem], list[int]]:
     lists: list[Row] = []
     for number, row in enumerate(rows, 2):
         found += _adapt_row(row, number, lists)
-    if any(_text(row, "name", "value") == "meta_" for row in rows):
-        _follow_meta(rows)
     found += _drop_columns(book, rows)
     found += _allow_duplicates(book)
     book.survey, origin = expand(rows, [dict(row) for row in book.choices or []])
     return found, origin
-
-
-_META = re.compile(r"(?<=/)meta/(?!instance(?:ID|Name)\b)")
-
-
-def _follow_meta(rows: list[Row]) -> None:
-    """Paths that lead through a group that was renamed."""
-    for row in rows:
-        for key, value in row.items():
-            if isinstance(value, str) and "meta/" in value:
-                row[key] = _META.sub("meta_/", value)
 
 
 def _drop_columns(book: Any, rows: list[Row]) -> list[Problem]:
@@ -97,9 +84,6 @@ def _adapt_row(row: Row, number: int, lists: list[Row]) -> list[Problem]:
         return [_said(number, key, f"The type {word} is about a phone; it stays blank in a chat.")]
     if is_edge(word):
         return [_said(number, key, f"{word} is Kobo's; every row of its list is asked in turn.")]
-    if word.casefold() == "tel":
-        row[key] = "text"
-        return [_said(number, key, "The type tel is CHT's; it is asked as text.")]
     if word.casefold() == "calculate_here":
         row[key] = "calculate"
         return []

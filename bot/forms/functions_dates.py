@@ -153,14 +153,7 @@ def add_to_date(value: Any, *rest: Any) -> Any:
     return made
 
 
-def moment_of_stamp(value: Any, zone: Any) -> Any:
-    """CHT's `parse-timestamp-to-date(milliseconds)`."""
-    number = to_number(value)
-    return to_moment(number / 86_400_000, zone) if number == number else ""
-
-
 BUILDERS: dict[str, Builder] = {
-    "parse-timestamp-to-date": (1, 1, _zoned(moment_of_stamp)),
     "today": (0, 0, _today),
     "now": (0, 0, _now),
     "date": (1, 1, _zoned(to_day)),

@@ -75,8 +75,7 @@ def _rank_index(maker: Maker, call: Call) -> Made:
 
 
 def _index(maker: Maker, call: Call) -> Made:
-    if maker.group is not maker.node.scope.node:  # a repeat's own relevance is no way round
-        maker.read(maker.node.scope.node, max(maker.node.scope.depth - 1, 0))
+    maker.read(maker.node.scope.node, max(maker.node.scope.depth - 1, 0))
     return Made(lambda f: float(f.index + 1), "num")
 
 
@@ -174,9 +173,6 @@ BUILDERS: dict[str, Builder] = {
     "device-info": (0, 0, _context("deviceid")),
     "plug-in-metadata": (1, 1, _plain(lambda v: "", "str", "s")),
     "duration": (0, 0, _duration),
-    "phone-call-log": (0, 0, _context("phone-call-log")),
-    "phone-call-duration": (0, 0, _context("phone-call-duration")),
-    "collect-is-phone-app": (0, 0, _plain(lambda: False, "bool", "s")),
     "short-geopoint": (1, 1, _plain(_short_place, "str", "s")),
     "hash": (1, MANY, _plain(_hash, "str", "s")),
     "item-at": (3, 3, _plain(_item_at, "str", "ssn")),

@@ -22,8 +22,7 @@ class Library:
     """Translations by text id."""
     nodes: dict[str, Node] = field(default_factory=dict)
     """Every node by its path."""
-    fed: bool = False
-    """Written for CHT, which feeds `inputs` and `contact-summary` into a form as it opens it."""
+    lenient: bool = False
     warnings: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     """Catalogue codes and facts met while compiling the present expression."""
 

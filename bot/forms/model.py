@@ -6,7 +6,6 @@ the trouble met, each with the node and the column it stands in.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,7 +64,6 @@ class Model:
         """Compiles one expression; None (and a trouble) when it cannot be."""
         maker = Maker(self.library, node)
         maker.group = node if column == "relevant" and node.end > node.slot + 1 else None
-        maker.own_value = column in ("calculation", "relevant")
         try:
             tree = parse(text)
             maker.made = getattr(maker, kind)(tree)
@@ -132,22 +130,9 @@ def read_model(head: Any, repeats: set[str], files: dict[str, bytes]) -> Model:
     for instance in instances[1:]:
         _secondary(library, instance)
     _check_files(model, files)
-    binds = list(head.iter(f"{XF}bind"))
-    library.fed = _is_fed(root, binds)
-    for bind in binds:
+    for bind in head.iter(f"{XF}bind"):
         _bind(model, bind)
     return model
-
-
-_FED = re.compile(r"\b(?:user-)?contact-summary\b|\binputs/")
-
-
-def _is_fed(root: Node, binds: list[Any]) -> bool:
-    """Whether a form is written for CHT, by the group or the paths that only CHT has."""
-    inputs = root.children.get("inputs")
-    if inputs is not None and inputs.kind == GROUP:
-        return True
-    return any(_FED.search(value) for bind in binds for value in bind.attrib.values())
 
 
 def _children(model: Model, node: Node, element: Any, repeats: set[str]) -> None:

@@ -50,10 +50,10 @@ def make_path(maker: Maker, path: Path) -> Made:
     try:
         routes = _routes(maker, path)
     except Refused as refused:
-        _allow_blank(maker, refused)
+        if refused.code != "unknown_word":
+            raise
+        maker.library.note("unknown_word", **refused.facts)
         return Made(lambda f: "", "str", True)
-    if len(routes) == 1 and _is_itself(maker, routes[0]):
-        return _value_before(maker, routes[0].node)
     if len(routes) == 1 and _is_inside(maker, routes[0]):
         slot = routes[0].node.slot
         maker.library.note("own_content", reference=spelled(path))
@@ -66,31 +66,6 @@ def make_path(maker: Maker, path: Path) -> Made:
     return Made(lambda f: [value for code in codes for value in code(f)], "list")
 
 
-def _allow_blank(maker: Maker, refused: Refused) -> None:
-    """A bare word is a blank everywhere, and in CHT any path: it may be fed. Else it is wrong."""
-    if refused.code == "unknown_word":
-        maker.library.note("unknown_word", **refused.facts)
-    elif refused.code == "unknown_reference" and maker.library.fed:
-        maker.library.note("fed_reference", **refused.facts)
-    else:
-        raise refused
-
-
-def _is_itself(maker: Maker, route: Route) -> bool:
-    """A rule of a CHT form that reads its own node; elsewhere that is a loop."""
-    itself = route.node is maker.node and route.bound and not route.ups
-    return itself and maker.own_value and maker.library.fed
-
-
-def _value_before(maker: Maker, node: Node) -> Made:
-    """A node's own value as it stood; it is stored, since nothing brings it back."""
-    maker.reads.pop(node, None)
-    maker.fixed = True
-    maker.library.note("own_value", name=node.name)
-    slot = node.slot
-    return Made(lambda f: f.val[slot], "any")
-
-
 def _is_inside(maker: Maker, route: Route) -> bool:
     """A group's relevance that reads a value inside the group (CHT's `./source = 'user'`)."""
     group, node = maker.group, route.node
@@ -99,26 +74,15 @@ def _is_inside(maker: Maker, route: Route) -> bool:
     return node.scope is group.scope and group.slot < node.slot < group.end
 
 
-def _unknown(path: Path) -> Refused:
+def _unknown(path: Path) -> str:
     """A bare word such as `null` is read as a blank everywhere; a path is a mistake."""
-    bare = path.start == "." and len(path.steps) == 1
-    if path.start == "." and not bare and path.steps[0].name in ("and", "or", "div", "mod"):
-        word = path.steps[0].name
-        return Refused("syntax", detail=f"a value is missing before {word!r}, which stands twice")
-    code = "unknown_word" if bare else "unknown_reference"
-    return Refused(code, reference=spelled(path))
+    return "unknown_word" if path.start == "." and len(path.steps) == 1 else "unknown_reference"
 
 
 def make_nodes(maker: Maker, tree: Ast) -> Made:
     """Any expression as a list of values; a single node counts only when it is relevant."""
     if isinstance(tree, Path) and not _about_rows(maker, tree):
-        try:
-            codes = [_many(route) for route in _routes(maker, tree)]
-        except Refused as refused:
-            if refused.code == "unknown_word":
-                raise
-            _allow_blank(maker, refused)
-            codes = []
+        codes = [_many(route) for route in _routes(maker, tree)]
         return Made(lambda f: [value for code in codes for value in code(f)], "list")
     if isinstance(tree, Path) and tree.start == "." and maker.item:
         return Made(row_nodes(tree.steps), "list")
@@ -209,7 +173,7 @@ class _Walk:
                 ]
             kid = here.children.get("@" + step.name if step.axis == "attribute" else step.name)
             if kid is None:
-                raise _unknown(self.path)
+                raise Refused(_unknown(self.path), reference=spelled(self.path))
             here, downs, base = self.down(kid, step, downs, base)
         self.maker.read(here, base.depth)
         return [(here, downs, base)]

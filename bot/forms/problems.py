@@ -78,16 +78,6 @@ CATALOGUE: dict[str, Kind] = {
         "{expression!r} contains the bare word {reference}, which is read as a blank.",
         "Put a text in quotes; write a question as ${{name}}; for a blank write ''.",
     ),
-    "fed_reference": Kind(
-        "warning", "{expression!r} refers to {reference}, which CHT feeds into a form; it is "
-        "blank here.",
-        "Ask for the value in the form, or preset it.",
-    ),
-    "own_value": Kind(
-        "warning", "The logic of {name} reads its own value, as CHT's forms do: what stands "
-        "is read. Other tools refuse it.",
-        "Write once(…) to keep the first value.",
-    ),
     "root_name": Kind(
         "warning",
         "{expression!r} begins with /{reference}, but this form's paths begin with /{root}; "

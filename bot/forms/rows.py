@@ -75,9 +75,6 @@ def _document(maker: Maker, call: Call) -> Code:
     if name not in library.files:
         if "/meta/entity" in maker.node.path:
             return lambda f: []  # the list of cases need not be beside the form
-        if library.fed and name in ("contact-summary", "user-contact-summary"):
-            library.note("fed_reference", reference=f"instance('{name}')")
-            return lambda f: []
         raise Refused("unknown_instance", reference=name)
     maker.unsteady = True
 

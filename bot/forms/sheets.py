@@ -108,7 +108,7 @@ class Sheets:
 
     def spoken(self, text: str) -> str:
         """Paths as the author wrote them: `${name}`."""
-        return re.sub(rf"(?<![\w.'\")\]])\s?(?:/{NAME}){{2,}}\s?", _as_reference, text)
+        return re.sub(rf"(?<![\w'\")\]])\s?(?:/{NAME}){{2,}}\s?", _as_reference, text)
 
 
 def _as_reference(found: re.Match[str]) -> str:

@@ -43,14 +43,6 @@ FORMS: dict[str, tuple[Rows, Rows | None, Place]] = {
         [row("calculate", "b", calculation="instance('nolist')/root/item/name"), row("text", "a")],
         None, ("unknown_instance", "survey", 2, "calculation"),
     ),
-    "fed by CHT": (
-        [row("text", "a"), row("calculate", "b", calculation="../inputs/contact/name")],
-        None, ("fed_reference", "survey", 3, "calculation"),
-    ),
-    "own value": (
-        [row("text", "a"), row("calculate", "b", calculation="coalesce(., ../inputs/x)")],
-        None, ("own_value", "survey", 3, "calculation"),
-    ),
     "not a path": (
         [row("text", "a"), row("calculate", "b", calculation="position(1)")], None,
         ("not_a_path", "survey", 3, "calculation"),
