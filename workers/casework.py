@@ -44,13 +44,15 @@ def move(
     reason: str = "",
     data: Mapping[str, Any] | None = None,
     roles: Collection[str] | None = None,
+    quiet: bool = False,
 ) -> Moved:
     """Make a move on a case as `row` (of `models.case_queries`) saw it.
 
     `person_id` is who does it (None: nobody, a clock). `roles` are those the person holds over this
     case; None is a rule of the service (a kept form), which any move of the machine is open to.
     `reason` is sealed with the event. `data`: `code` (closing), `needs` with `words`, `who`, `on`
-    (plan), `lao` with `tambon` (to_lao), `weaver` (a person's id).
+    (plan), `lao` with `tambon` (to_lao), `weaver` (a person's id). `quiet`: whoever follows the
+    case hears of it in another way.
     """
     said = dict(data or {})
     order = _Order(
@@ -81,7 +83,8 @@ def move(
         box=vault.box(row.key_id, row.key_sealed),
         text=_said(order),
     )
-    _tell(order, values)
+    if not quiet:
+        _tell(order, values)
     return Moved(True, "", str(values["state"]))
 
 

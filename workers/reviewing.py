@@ -214,6 +214,7 @@ def _reject(desk: Desk, work: Work, case: Row[Any] | None, order: DecideReview) 
             reason=words or order.code,
             data={"code": "wrong"},
             roles=roles(desk, case),
+            quiet=case.weaver_id == work.row.person_id,
         )
         if not made.done:
             return made.why
