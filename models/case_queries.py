@@ -190,37 +190,6 @@ def log_access(
         connection.execute(LOG.insert(), rows)
 
 
-def overdue(
-    connection: Connection, now: datetime, limit: int
-) -> Sequence[Row[Any, Any, Any, Any, Any, Any, Any]]:
-    """New cases past their date that nobody was warned of, locked; plain columns only."""
-    return connection.execute(
-        select(
-            CASE.c.id,
-            CASE.c.number,
-            CASE.c.province,
-            CASE.c.district,
-            CASE.c.tambon,
-            CASE.c.lao,
-            CASE.c.due_at,
-        )
-        .where(
-            CASE.c.state == "new",
-            CASE.c.urgent == "",
-            CASE.c.due_at < now,
-            CASE.c.warned_at.is_(None),
-            CASE.c.closed_at.is_(None),
-        )
-        .order_by(CASE.c.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
-
-
-def warned(connection: Connection, case_ids: Sequence[int], now: datetime) -> None:
-    connection.execute(update(CASE).where(CASE.c.id.in_(case_ids)).values(warned_at=now))
-
-
 def place_names(connection: Connection, codes: Collection[str], language: str) -> dict[str, str]:
     """Names of areas and LAOs by code, in a language; unknown codes are left out."""
     wanted = {code for code in codes if code}
