@@ -26,6 +26,7 @@ from workers import casework
 from workers.case_view import roles_over
 from workers.desk import Desk
 from workers.validation import deciding
+from workers.validation.other_forms import BY_FORM, WITHDRAWN
 from workers.validation.work import Work, open_work
 
 SERVICE: Final = everything()
@@ -69,8 +70,8 @@ def decide(desk: Desk, order: DecideReview) -> Verdict:
 
 
 def case_of(desk: Desk, row: Row[Any], *, lock: bool = False) -> Row[Any] | None:
-    """The case that a report made, or stands under."""
-    if row.case_id is None:
+    """The case that a report made, or stands under; a form about a case that is there made none."""
+    if row.case_id is None or row.form in BY_FORM:
         return None
     return case_queries.by_id(desk.connection, SERVICE, row.case_id, lock=lock)
 
@@ -218,6 +219,8 @@ def _reject(desk: Desk, work: Work, case: Row[Any] | None, order: DecideReview) 
         )
         if not made.done:
             return made.why
+    elif work.row.form in WITHDRAWN:
+        WITHDRAWN[work.row.form](work)
     for audience in ("coordinator", "weaver"):
         finding_queries.resolve_all(
             desk.connection, work.row.id, "rejected", desk.person.id, desk.now, audience=audience

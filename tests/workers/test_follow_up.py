@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.orders import MoveCase
+from handlers.orders import DecideReview, LoadReview, MoveCase
 from models import submission_queries, visit_queries
 from models.case import Need
 from models.scope import Grant, Scope
@@ -249,3 +249,17 @@ def test_follow_up__of_a_case_nobody_looked_at__keeps_the_coordinators_clock(tow
     held = case(town, number)
     assert (held["state"], held["due_at"]) == ("new", before)
     assert len(placements(town)) == 1
+
+
+def test_follow_up__refused_by_a_coordinator__is_taken_back_and_the_case_stays(
+    town: Town,
+) -> None:
+    number = reported(town)
+    followed = follow(town, number, **ATTENDING)
+    view = town.order("coordinator", LoadReview(followed))
+    order = DecideReview(followed, "reject", view.version, view.mark, code="wrong", words="คนละคน")
+    town.order("coordinator", order)
+    held = case(town, number)
+    assert sent(town)["state"] == "rejected"
+    assert (held["state"], held["close_code"]) == ("confirmed", None), "the case is not wrong"
+    assert (visits(town), placements(town)) == ([], [])

@@ -81,6 +81,22 @@ def keep(work: Work, case: Row[Any], said: Followed) -> None:
     _ask(work, case, said)
 
 
+def withdraw(work: Work) -> None:
+    """A follow-up was refused: its visit goes, and what it did is taken back."""
+    before = visit_queries.of_submission(work.connection, work.row.id)
+    if before is None:
+        return
+    case = case_queries.by_id(work.connection, SERVICE, before.case_id, lock=True)
+    if case is None:
+        return
+    who = Who(work.connection, work.vault, work.now, work.row.person_id)
+    said = Followed()
+    case, _ = _take_back(work, who, case, before, _opened(work, before), said)
+    _propose(work, who, case, "", before)
+    _event(work, case, said, corrected=True)
+    visit_queries.remove(work.connection, before.id)
+
+
 @dataclass(frozen=True)
 class _Made:
     """The visit, the placement that its earlier version made, and what is sealed of it."""

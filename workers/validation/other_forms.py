@@ -70,3 +70,7 @@ BY_FORM: Final[Mapping[str, Callable[[Work], str]]] = {
     "centre": centre.decide,
 }
 """Built-in forms that report no child, and what settles them."""
+WITHDRAWN: Final[Mapping[str, Callable[[Work], None]]] = {
+    "follow_up": follow_up.withdraw,
+}
+"""Built-in forms whose effect is taken back when a coordinator refuses one."""
