@@ -38,11 +38,15 @@ class Conversation(SQLModel, table=True):
 
 
 class Draft(SQLModel, table=True):
-    """A form being filled. Waits without limit; ends on the form version it began with."""
+    """A form being filled. Waits without limit; ends on the form version it began with.
+
+    `handed_from` is who began it, when it was handed over; `handover_id` the event that did.
+    """
 
     __table_args__ = (
         Index("draft_open", "person_id", postgresql_where=text("closed_at IS NULL")),
         Index("draft_corrects", "corrects", postgresql_where=text("corrects IS NOT NULL")),
+        Index("draft_handed", "handed_from", postgresql_where=text("handed_from IS NOT NULL")),
     )
 
     id: int | None = serial()
@@ -54,6 +58,8 @@ class Draft(SQLModel, table=True):
     rehearsal: bool = False
     corrects: int | None = big()
     case_id: int | None = big()
+    handed_from: int | None = big()
+    handover_id: int | None = big()
     created_at: datetime = moment(required=True)
     updated_at: datetime = moment(required=True)
     closed_at: datetime | None = moment()

@@ -68,6 +68,27 @@ class Absence(SQLModel, table=True):
     ended_at: datetime | None = moment()
 
 
+class PersonEvent(SQLModel, table=True):
+    """What was done with a person, by whom and why: suspended, moved, their work handed over.
+
+    `other_id` is who took the work over; `lao` where a person moved to, `cases` how many cases
+    went. The reason is sealed.
+    """
+
+    __tablename__ = "person_event"
+
+    id: int | None = serial()
+    person_id: int = big(required=True, index=True, foreign_key="person.id")
+    kind: str
+    at: datetime = moment(required=True)
+    by_id: int | None = big()
+    other_id: int | None = big(index=True)
+    lao: str = ""
+    cases: int = 0
+    sealed: bytes | None = cipher()
+    undone_at: datetime | None = moment()
+
+
 class Invite(SQLModel, table=True):
     """A code that enrols one person, stored as a keyed hash."""
 
@@ -86,6 +107,7 @@ class Invite(SQLModel, table=True):
 PERSON = table(Person)
 ROLE = table(PersonRole)
 ABSENCE = table(Absence)
+EVENT = table(PersonEvent)
 
 
 def user_hash(vault: Vault, user_id: str) -> bytes:

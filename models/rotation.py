@@ -18,7 +18,7 @@ from models.columns import table
 from models.conversation import Conversation, DataKey
 from models.inbox import Inbox
 from models.outbox import Outbox
-from models.person import Invite, Person
+from models.person import Invite, Person, PersonEvent
 from models.vault import SealError, Vault
 
 AT_ONCE = 500
@@ -43,6 +43,7 @@ COLUMNS = (
     SealedColumn(table(Person), "user_sealed", "person"),
     SealedColumn(table(Person), "name_sealed", "person"),
     SealedColumn(table(Invite), "name_sealed", "person"),
+    SealedColumn(table(PersonEvent), "sealed", "person_event"),
     SealedColumn(table(Conversation), "sealed", "conversation"),
     SealedColumn(table(Inbox), "sealed", "inbox"),
     SealedColumn(table(Outbox), "sealed", "outbox"),

@@ -31,6 +31,7 @@ ADDED = {
         "entity_id",
     ],
     "outbox": ["bundle_id"],
+    "draft": ["handed_from", "handover_id"],
     "centre": ["phone_sealed"],
     "same_child": ["before", "undone_by"],
 }
@@ -43,6 +44,7 @@ MADE = (
     "case_reporter",
     "export_part",
     "absence",
+    "person_event",
     "reconciliation",
     "quota_look",
     "province_setting",
@@ -159,6 +161,32 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_absence_person_id"), "absence", ["person_id"], unique=False)
     op.create_index(op.f("ix_absence_stand_in_id"), "absence", ["stand_in_id"], unique=False)
+    op.create_table(
+        "person_event",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=True),
+        sa.Column("other_id", sa.BigInteger(), nullable=True),
+        sa.Column("lao", sa.String(), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    for column in ("person_id", "other_id"):
+        op.create_index(op.f(f"ix_person_event_{column}"), "person_event", [column], unique=False)
+    op.add_column("draft", sa.Column("handed_from", sa.BigInteger(), nullable=True))
+    op.add_column("draft", sa.Column("handover_id", sa.BigInteger(), nullable=True))
+    op.create_index(
+        "draft_handed",
+        "draft",
+        ["handed_from"],
+        unique=False,
+        postgresql_where=sa.text("handed_from IS NOT NULL"),
+    )
     op.create_table(
         "export_part",
         sa.Column("export_id", sa.BigInteger(), nullable=False),
@@ -384,6 +412,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for index, table in (
+        ("draft_handed", "draft"),
         ("outbox_bundle", "outbox"),
         ("outbox_pushed", "outbox"),
         ("case_work_place", "case"),
