@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -15,17 +15,49 @@ from handlers.orders import Change, Noticed, ReviewView, Said
 from handlers.scene import Scene
 
 CARDS: Final = 12
-ROWS: Final = 14
-"""Rows on one card: a longer section goes on in the next."""
+ROWS: Final = 8
+"""Rows on one card: short sections share one, a longer one goes on in the next."""
+OPEN_SHOWN: Final = 3
+"""Findings that are named once more above the buttons."""
 LONGEST: Final = 160
 """Letters of an answer that are shown; a long story is read in the case."""
 
 
 def show(scene: Scene, view: ReviewView) -> list[Message]:
-    """What was corrected and noticed, the answers by section; then state, history and buttons."""
+    """What was corrected and noticed, the answers by section; then state, history and buttons.
+
+    Three messages: two more may be carried with a reply.
+    """
     alt = scene.say("review.alt_report")
-    cards = [*_changed(scene, view), _noticed(scene, view), *_sections(scene, view)]
-    return [Cards(alt=alt, cards=tuple(cards[:CARDS])), decision(scene, view)]
+    first = [*_changed(scene, view), _noticed(scene, view)]
+    top = first[0] if len(first) == 1 else Cards(alt=alt, cards=tuple(first))
+    answered = [said for said in view.answers if said.value or said.hidden]
+    rows = [(said.section, Row(said.label, detail=value(scene, said))) for said in answered]
+    answers = sections(scene, rows)
+    return [top, *([answers] if answers.cards else []), decision(scene, view)]
+
+
+def sections(scene: Scene, rows: Sequence[tuple[str, Row]]) -> Cards:
+    """Rows with their sections on cards of about one height: what is side by side is as tall as
+    the tallest."""
+    alt = scene.say("review.alt_report")
+    cards: list[tuple[list[str], list[Row]]] = []
+    for section, group in groupby(rows, key=lambda one: one[0]):
+        found = [row for _, row in group]
+        for start in range(0, len(found), ROWS):
+            part = found[start : start + ROWS]
+            if cards and len(cards[-1][1]) + len(part) <= ROWS:
+                titles, held = cards[-1]
+                titles.append(section)
+                held.extend(part)
+            else:
+                cards.append(([section], part))
+    made = [Card(alt=alt, title=_title(scene, titles), rows=tuple(held)) for titles, held in cards]
+    return Cards(alt=alt, cards=tuple(made[:CARDS]))
+
+
+def _title(scene: Scene, titles: Sequence[str]) -> str:
+    return " · ".join(dict.fromkeys(filter(None, titles))) or scene.say("review.answers")
 
 
 def decision(scene: Scene, view: ReviewView) -> Card:
@@ -34,6 +66,7 @@ def decision(scene: Scene, view: ReviewView) -> Card:
         alt=scene.say("review.alt_report"),
         lead=scene.say(f"danger.level_{view.urgent}") if view.urgent else "",
         title=scene.say("review.decide" if view.actions else "review.report"),
+        body=tuple(_watch(scene, view)),
         facts=tuple(_facts(scene, view)),
         rows=tuple(_history(scene, view)),
         buttons=tuple(_buttons(scene, view)),
@@ -84,18 +117,6 @@ def _finding(scene: Scene, found: Noticed) -> Row:
     return Row(text, detail=detail, mark="warn" if found.open else "", tap=tap)
 
 
-def _sections(scene: Scene, view: ReviewView) -> Iterator[Card]:
-    answered = [said for said in view.answers if said.value or said.hidden]
-    for section, group in groupby(answered, key=lambda said: said.section):
-        rows = [Row(said.label, detail=value(scene, said)) for said in group]
-        for start in range(0, len(rows), ROWS):
-            yield Card(
-                alt=scene.say("review.alt_report"),
-                title=section or scene.say("review.answers"),
-                rows=tuple(rows[start : start + ROWS]),
-            )
-
-
 def value(scene: Scene, said: Said) -> str:
     """An answer as the reader may see it."""
     return scene.say("review.hidden") if said.hidden else _short(said.value) or "–"
@@ -103,6 +124,15 @@ def value(scene: Scene, said: Said) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _watch(scene: Scene, view: ReviewView) -> Iterator[str]:
+    """What still waits, named once more where the buttons are."""
+    waits = [_finding(scene, one).text for one in view.findings if one.open]
+    for text in dict.fromkeys(waits[:OPEN_SHOWN]):
+        yield scene.say("review.watch", text=text)
+    if view.changes:
+        yield scene.say("review.changes", count=len(view.changes))
 
 
 def _facts(scene: Scene, view: ReviewView) -> Iterator[Fact]:

@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import groupby
 from typing import Any, Final, Literal
 
 from bot.engine import taps
-from bot.engine.messages import Card, Cards, Message, Row, Tap, Text
+from bot.engine.messages import Card, Message, Row, Tap, Text
 from bot.texts import TEXTS
 from bot.thai import ascii_digits, show_datetime
 from handlers import review_card
-from handlers.orders import Decided, DecideReview, LoadReview, ReviewView
+from handlers.orders import Decided, DecideReview, LoadReview, ReviewView, Said
 from handlers.review_card import seen
 from handlers.scene import Scene
 from handlers.turn import Outcome, Steps
@@ -87,21 +86,10 @@ def _pick(scene: Scene, given: Mapping[str, Any], chosen: list[int], note: str =
 
 def _picker(scene: Scene, view: ReviewView, chosen: list[int], note: str) -> list[Message]:
     alt = scene.say("review.alt_report")
-    numbered = list(enumerate(view.answers, 1))
-    cards: list[Card] = []
-    for section, group in groupby(numbered, key=lambda one: one[1].section):
-        rows: list[Row] = []
-        for number, said in group:
-            on = number in chosen
-            left = [one for one in chosen if one != number] if on else [*chosen, number]
-            data = taps.encode("return", **{**seen(view), "k": _joined(left)})
-            tap = Tap(said.label, data=data)
-            mark: Literal["on", "off"] = "on" if on else "off"
-            text = f"{number}. {said.label}"
-            rows.append(Row(text, detail=review_card.value(scene, said), mark=mark, tap=tap))
-        for start in range(0, len(rows), review_card.ROWS):
-            part = tuple(rows[start : start + review_card.ROWS])
-            cards.append(Card(alt=alt, title=section or scene.say("review.answers"), rows=part))
+    numbered = enumerate(view.answers, 1)
+    rows = [
+        (said.section, _pick_row(scene, view, number, said, chosen)) for number, said in numbered
+    ]
     go_on = scene.say("review.pick_next")
     data = taps.encode("return_why", **{**seen(view), "k": _joined(chosen)})
     end = Card(
@@ -113,7 +101,20 @@ def _picker(scene: Scene, view: ReviewView, chosen: list[int], note: str) -> lis
         buttons=(Tap(go_on, data=data, shows=go_on, strong=True),) if chosen else (),
         tone="warn" if note else "plain",
     )
-    return [Cards(alt=alt, cards=tuple(cards[: review_card.CARDS])), end]
+    return [review_card.sections(scene, rows), end]
+
+
+def _pick_row(scene: Scene, view: ReviewView, number: int, said: Said, chosen: list[int]) -> Row:
+    """A question with its answer; a tap takes it in or out of the choice."""
+    on = number in chosen
+    left = [one for one in chosen if one != number] if on else [*chosen, number]
+    data = taps.encode("return", **{**seen(view), "k": _joined(left)})
+    return Row(
+        f"{number}. {said.label}",
+        detail=review_card.value(scene, said),
+        mark="on" if on else "off",
+        tap=Tap(said.label, data=data),
+    )
 
 
 def _joined(chosen: list[int]) -> str:

@@ -84,6 +84,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fact_siblings": ("พี่น้อง", "Brother or sister"),
     "fact_joined": ("รายงานที่รวม", "Joined reports"),
     "fact_kept": ("รวมกับเคส", "Joined to case"),
+    "state_gained": ("มีรายงานรวมเข้ามา", "A report was joined to it"),
     "state_parted": ("แยกเคสที่รวมแล้ว", "A join was undone"),
     "act_history": ("ประวัติเคส", "History"),
     "more": ("เพิ่มเติม", "More"),

@@ -44,6 +44,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "hidden": ("ปิดไว้", "hidden"),
     "found": ("ข้อสังเกต", "What was noticed"),
     "nothing_found": ("ไม่พบสิ่งที่ต้องระวัง", "Nothing to watch out for"),
+    "watch": ("ดูก่อน: {text}", "Look first: {text}"),
+    "changes": ("แก้มา {count} ข้อ ดูข้างบน", "Corrected answers: {count}, see above"),
     "looked": ("ดูแล้ว", "looked at"),
     "answers": ("คำตอบ", "Answers"),
     "decide": ("ตัดสินใจ", "Your decision"),

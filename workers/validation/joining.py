@@ -179,7 +179,7 @@ def _bring(
         values |= {"closed_at": None, "close_code": None}
     case_queries.change(hand.connection, SERVICE, kept.id, kept.version, values)
     moved = (kept.state, state) if kept.state != state else ("", "")
-    case_queries.note(hand.connection, kept.id, "joined", hand.now, hand.person_id, moved=moved)
+    case_queries.note(hand.connection, kept.id, "gained", hand.now, hand.person_id, moved=moved)
     added = set(before["asked"]) - same_child.needs(hand.connection, kept.id)
     same_child.add_needs(hand.connection, kept.id, added)
     hears = {kept.reporter_id, kept.weaver_id, *same_child.reporters(hand.connection, kept.id)}
