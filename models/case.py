@@ -68,14 +68,15 @@ class Case(SQLModel, table=True):
         Index("case_opened", "province", "opened_at"),
         Index("case_urgent", "province", postgresql_where=text("urgent <> ''")),
         Index("case_due", "due_at", postgresql_where=text("closed_at IS NULL")),
-        # Lists of work: worst first within an LAO, and within a province.
+        # Lists of work: worst first within an LAO, a district, a province; and what is proposed
+        # or handed over, which is rare.
         Index("case_work_lao", "lao", "due_at", postgresql_where=text(UNENDED)),
+        Index("case_work_district", "district", "due_at", postgresql_where=text(UNENDED)),
+        Index("case_work_province", "province", "due_at", postgresql_where=text(UNENDED)),
         Index(
-            "case_work_place",
+            "case_work_answer",
             "province",
-            "due_at",
-            postgresql_include=["lao", "tambon", "district"],
-            postgresql_where=text(UNENDED),
+            postgresql_where=text("(state = 'moved' OR proposed_at IS NOT NULL)"),
         ),
     )
 

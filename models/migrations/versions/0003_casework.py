@@ -52,6 +52,11 @@ MADE = (
     "link",
     "export",
 )
+WORK_INDEXES = {
+    "case_work_lao": "lao",
+    "case_work_district": "district",
+    "case_work_province": "province",
+}
 
 
 def upgrade() -> None:
@@ -361,13 +366,13 @@ def upgrade() -> None:
     op.execute('UPDATE "case" SET weaver_id = reporter_id')
     op.create_index(op.f("ix_case_weaver_id"), "case", ["weaver_id"], unique=False)
     unended = sa.text("state NOT IN ('closed', 'no_help')")
-    op.create_index("case_work_lao", "case", ["lao", "due_at"], postgresql_where=unended)
+    for name, column in WORK_INDEXES.items():
+        op.create_index(name, "case", [column, "due_at"], postgresql_where=unended)
     op.create_index(
-        "case_work_place",
+        "case_work_answer",
         "case",
-        ["province", "due_at"],
-        postgresql_include=["lao", "tambon", "district"],
-        postgresql_where=unended,
+        ["province"],
+        postgresql_where=sa.text("(state = 'moved' OR proposed_at IS NOT NULL)"),
     )
     op.add_column(
         "same_child", sa.Column("before", postgresql.JSONB(), server_default="{}", nullable=False)
@@ -415,8 +420,8 @@ def downgrade() -> None:
         ("draft_handed", "draft"),
         ("outbox_bundle", "outbox"),
         ("outbox_pushed", "outbox"),
-        ("case_work_place", "case"),
-        ("case_work_lao", "case"),
+        ("case_work_answer", "case"),
+        *((name, "case") for name in WORK_INDEXES),
         ("ix_case_weaver_id", "case"),
         ("assistance_place", "assistance"),
         ("assistance_once", "assistance"),
