@@ -18,6 +18,7 @@ from bot.engine.taps import encode
 from handlers import (
     alert,
     answer,
+    asked,
     away,
     case_more,
     correction,
@@ -95,6 +96,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("help_many", help_many.wants, help_many.handle, beside=True),
     Entry("refer", refer.wants, refer.handle, beside=True),
     Entry("answer", answer.wants, answer.handle),
+    Entry("asked", asked.wants, asked.handle, beside=True),
     Entry("lost", lost.wants, lost.handle),
 )
 """The first that wants a turn has it. At a question whose answer may be any words, a command

@@ -10,15 +10,16 @@ from bot.engine import taps
 from bot.engine.messages import Card, Row, Tap, Text
 from bot.texts import TEXTS
 from bot.thai import show_baht, show_datetime
-from handlers import case_card
+from handlers import asked, case_card
+from handlers.asking.places import Places
 from handlers.orders import (
     CaseList,
     CaseView,
     CountCases,
     Counts,
     FindCase,
-    FindPlace,
     ListCases,
+    LoadPlaces,
     SubmissionState,
 )
 from handlers.scene import Scene
@@ -40,7 +41,7 @@ SUMS: Final = ("money_children", "money_centres", "centres")
 
 
 def wants(scene: Scene) -> bool:
-    if scene.asks("status") or scene.taps("case", "list", "counts"):
+    if scene.asks("status") or scene.taps("case", "list", "counts", "ask", "asked"):
         return True
     return bool(not scene.state.draft and CASE_NO.fullmatch(_tidy(scene.typed)))
 
@@ -49,6 +50,8 @@ def handle(scene: Scene) -> Steps:
     """By tap or by words: a case, a list, a place, or all of the asker's area."""
     if not scene.person.has(*ASKERS):
         return scene.outcome(Text(scene.say("people.not_for_you")))
+    if scene.taps("ask", "asked"):
+        return (yield from asked.handle(scene))
     if scene.taps("list"):
         return (yield from _list(scene))
     if scene.taps("counts"):
@@ -58,7 +61,7 @@ def handle(scene: Scene) -> Steps:
         return (yield from _case(scene, found[0]))
     if not wanted:
         return (yield from _counts(scene, ""))
-    return (yield from _place(scene, wanted))
+    return (yield from _asked(scene, wanted))
 
 
 def _wanted(scene: Scene) -> str:
@@ -83,22 +86,19 @@ def _case(scene: Scene, number: str) -> Steps:
     return scene.outcome(Text(scene.say("status.sent", number=number, state=said)))
 
 
-def _place(scene: Scene, wanted: str) -> Steps:
-    """A place by name is counted; of a district, tambon and LAO of one name the widest is, and the
-    others are a tap away. Places that lie apart are offered."""
-    found: list[tuple[str, str]] = yield FindPlace(wanted)
-    if not found:
-        return scene.outcome(Text(scene.say("status.no_place", text=wanted)))
-    widest, _ = min(found, key=lambda one: len(one[0]))
-    if all(code.startswith(widest) for code, _ in found):
-        inside = tuple(one for one in found if one[0] != widest)
-        return (yield from _counts(scene, widest, inside))
-    rows = tuple(
-        Row(name, mark="number", tap=Tap(name, data=taps.encode("counts", p=code), shows=name))
-        for code, name in found[:PLACES]
-    )
-    title = scene.say("status.which_place", text=wanted)
-    return scene.outcome(Card(alt=scene.say("status.alt"), title=title, rows=rows))
+def _asked(scene: Scene, wanted: str) -> Steps:
+    """A place alone has all its counts; any other question its own answer."""
+    reading = yield from asked.read(scene, wanted)
+    question = reading.question
+    alone = question is not None and not question.measure and len(question.places) == 1
+    if question is None or not alone or (reading.unread and not reading.named):
+        return (yield from asked.tell(scene, reading))
+    places: Places = yield LoadPlaces()
+    if asked.places_apart(places, reading):
+        return (yield from asked.tell(scene, reading))
+    known = [places.known[code] for code in reading.others if code in places.known]
+    others = tuple((place.code, asked.named(place, scene.language)) for place in known)
+    return (yield from _counts(scene, question.places[0], others))
 
 
 def _counts(scene: Scene, place: str, others: tuple[tuple[str, str], ...] = ()) -> Steps:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, case, delete, false, func, or_, select, tuple_
+from sqlalchemy import Connection, Table, case, delete, false, func, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from models.area import Area, Lao, LaoTambon
@@ -102,6 +102,12 @@ def shown(connection: Connection, code: str, language: str) -> str:
     """The name of one place as a person reads it; its code when it is not known."""
     place = places(connection, [code]).get(code)
     return place.shown(language) if place else code
+
+
+def stamp(connection: Connection) -> tuple[Any, ...]:
+    """What changes whenever an area or a local administration does."""
+    newest = "SELECT count(*), coalesce(max(xmin::text::bigint), 0) FROM"
+    return tuple(connection.execute(text(f"{newest} area UNION ALL {newest} lao")).all())
 
 
 def below(connection: Connection, grants: Sequence[tuple[str, str]]) -> list[Place]:

@@ -29,7 +29,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from models import asked, covered
+from models import asked, case_queries, covered
 from models.case_queries import CHILD
 from models.columns import table
 from models.conversation import KEY
@@ -86,6 +86,11 @@ def cases(
         .order_by(*WORST)
     )
     return _read(connection, query, limit, now)
+
+
+def by_ids(connection: Connection, scope: Scope, ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """These cases, as far as the scope opens them, in the columns of `models.case_queries`."""
+    return connection.execute(case_queries.cases(scope).where(CASE.c.id.in_(ids))).all()
 
 
 def reports(

@@ -76,7 +76,7 @@ def real() -> ColumnElement[bool]:
 def child_help(scope: Scope, place: str) -> ColumnElement[bool]:
     """Condition on `assistance`: given to a child whose case the scope may count."""
     return and_(
-        ASSISTANCE.c.given_to.in_(("child", "household")),
+        ASSISTANCE.c.given_to == "child",
         ASSISTANCE.c.voided_at.is_(None),
         ASSISTANCE.c.case_id.in_(select(CASE.c.id).where(cases(scope, place))),
     )

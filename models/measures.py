@@ -247,7 +247,7 @@ BY_CODE = {measure.code: measure for measure in MEASURES}
 SUMMED: tuple[Measure, ...] = (
     Measure("money", "assistance", "All money given, in satang; what was voided is left out.",
             dated="given"),
-    Measure("money_children", "assistance", "Money given to children and their households.",
+    Measure("money_children", "assistance", "Money given to children themselves.",
             dated="given"),
     Measure("money_centres", "assistance", "Money given to child centres.", dated="given"),
     Measure("centres", "assistance", "Child centres that were given money.", dated="given"),

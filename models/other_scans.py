@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, literal_column, or_, select
 
 from models import case_scan, covered, facts, sent
 from models.casework import Referral, Visit
@@ -24,7 +24,7 @@ from models.scope import Scope
 VISIT = table(Visit)
 REFERRAL = table(Referral)
 UNMADE = ("joined", "rejected", "in_work")
-RECEIVERS = {"money_children": ("child", "household"), "money": ("child", "household")}
+RECEIVERS = {"money_children": ("child",), "money": ("child", "household")}
 
 
 def scans(scope: Scope, wanted: Wanted, now: datetime) -> list[Select[Any]]:
@@ -67,7 +67,7 @@ def _reports(scope: Scope, wanted: Wanted) -> list[Select[Any]]:
         covered.real(),
         sent.counted(scope),
         sent.within(wanted.place),
-        _any(either),
+        or_(*either),
         *_between(received, wanted),
     )
     place = {
@@ -165,9 +165,3 @@ def _between(day: ColumnElement[Any], wanted: Wanted) -> Iterator[ColumnElement[
     if wanted.until is not None:
         yield day < literal(wanted.until)
 
-
-def _any(conditions: list[ColumnElement[bool]]) -> ColumnElement[bool]:
-    found = conditions[0]
-    for one in conditions[1:]:
-        found = found | one
-    return found

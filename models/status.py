@@ -79,7 +79,7 @@ def count(connection: Connection, scope: Scope, place: str, now: datetime) -> Co
     sent_in = {row["week"]: row["sent"] for row in weekly or ()}
     trend = tuple((week.date(), sent_in.get(week.date().isoformat(), 0)) for week in weeks)
     counted = Counted(where, numbers, by_place, trend)
-    return counted if _opens(scope, where) else _hidden(counted)
+    return counted if opens(scope, where) else _hidden(counted)
 
 
 def condition(measure: Measure) -> TextClause:
@@ -173,7 +173,7 @@ def _read_cases(
     return tuple(sorted(found, key=lambda part: (-part[2], -part[1], part[0])))
 
 
-def _opens(scope: Scope, place: str) -> bool:
+def opens(scope: Scope, place: str) -> bool:
     """Whether every case counted in this place is one that the asker may open as well."""
     if not any(grant.role in {"monitor", "admin"} for grant in scope.grants):
         return True

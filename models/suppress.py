@@ -34,6 +34,13 @@ def hide_small(
     return shown, tuple((code, columns[0][code], columns[1][code]) for code in places)
 
 
+def hidden_table(groups: Mapping[str, int | None]) -> dict[str, int | None]:
+    """The groups of one total, with the small ones, and a lone one's partner, None."""
+    shown = {code: _safe(value) for code, value in groups.items()}
+    _hide_partner(shown, list(shown))
+    return shown
+
+
 def _hide_partner(
     values: MutableMapping[str, int | None], parts: Sequence[str], *, known: bool = True
 ) -> None:

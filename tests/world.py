@@ -14,6 +14,7 @@ from bot.forms import Form, Session, compile_form
 from bot.texts.forms import TEXT_FORMS
 from bot.thai import to_bangkok
 from handlers import orders, phones
+from handlers.asking.places import Known, Places
 from handlers.scene import files_of
 from handlers.turn import Draft, Person, RoleAt, TambonChoice
 
@@ -189,6 +190,26 @@ def _count(world: World, _person: Person, order: orders.CountCases) -> orders.Co
     return orders.Counts(order.place, name, world.now, world.numbers, inside)
 
 
+def _places(world: World) -> Places:
+    """What was given as {typed: [(code, "ต.ก อ.ข")]}, with the areas around."""
+    levels = {2: 1, 4: 2, 6: 3, 7: 4}
+    known = {}
+    for found in world.places.values():
+        for code, shown in found:
+            for at, name in enumerate(shown.split()):
+                part = code if at == 0 else code[:4]
+                bare = name if len(part) == 7 else name[2:]
+                known[part] = Known(part, levels[len(part)], bare, bare)
+    return Places(tuple(known.values()), "32")
+
+
+def _ask(world: World, _person: Person, order: orders.AskCounts) -> orders.Answer:
+    """Every question counts as many as the world says."""
+    total = world.numbers.get(order.question.measure, 0)
+    columns = tuple(orders.Column(place or "ทั้งหมด", total) for place in order.question.places)
+    return orders.Answer(world.now, columns, {}, tuple(world.cases.values())[: order.rows], True)
+
+
 def _list(world: World, _person: Person, order: orders.ListCases) -> orders.CaseList:
     rows = [case for number, case in sorted(world.cases.items()) if number > order.after]
     return orders.CaseList(tuple(rows[: order.limit]), len(world.cases), len(rows) > order.limit)
@@ -296,7 +317,8 @@ _PERFORM: dict[type, Callable[..., Any]] = {
     orders.FindCase: lambda w, _p, o: w.cases.get(o.case_no),
     orders.CountCases: _count,
     orders.ListCases: _list,
-    orders.FindPlace: lambda w, _p, o: w.places.get(o.text, []),
+    orders.LoadPlaces: lambda w, _p, _o: _places(w),
+    orders.AskCounts: _ask,
     orders.ListWork: lambda w, _p, o: w.work[o.skip : o.skip + o.limit + 1],
     orders.LoadQuestion: _question,
     orders.AnswerQuestion: _verdict,

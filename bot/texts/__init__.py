@@ -17,6 +17,8 @@ SUBJECTS = (
     "case",
     "status",
     "measure",
+    "asked",
+    "picture",
     "review",
     "alert",
     "finding",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.asking.question import Question
 from handlers.orders.cases import CaseView
 
 
@@ -46,7 +47,48 @@ class CaseList:
 
 
 @dataclass(frozen=True)
-class FindPlace:
-    """What place in the asker's scope a text names. → list of (code, name), best first."""
+class LoadPlaces:
+    """→ `handlers.asking.places.Places`: what this person may ask about, by name."""
 
-    text: str
+
+@dataclass(frozen=True)
+class AskCounts:
+    """→ Answer to a question within the asker's scope, all of one snapshot."""
+
+    question: Question
+    rows: int = 3
+
+
+@dataclass(frozen=True)
+class Column:
+    """What was counted of one place, or in one period. None is too small to be shown.
+
+    `groups` are by code, in the order to be shown; `base` is the count of which it is a part.
+    """
+
+    name: str
+    total: int | None
+    groups: tuple[tuple[str, int | None], ...] = ()
+    base: int | None = None
+    trend: tuple[tuple[date, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`columns` are compared: places, or the period and the one before. `names` are of places and
+    of the groups that are places. `opens`: whether the asker may see the list."""
+
+    at: datetime
+    columns: tuple[Column, ...]
+    names: Mapping[str, str]
+    rows: tuple[CaseView, ...] = ()
+    opens: bool = False
+
+
+@dataclass(frozen=True)
+class ListAsked:
+    """A page of the list behind a question's count. → CaseList, masked; the look is logged."""
+
+    question: Question
+    after: str = ""  # the last case number of the page before
+    limit: int = 10

@@ -74,7 +74,8 @@ def test_status__one_name_in_places_apart__asks_which() -> None:
 def test_status__unknown_place__an_example_that_works() -> None:
     chat = desk(World())
     chat.type("สถานะ โคกอีแร้ง")
-    assert "สถานะ จอมพระ" in chat.said()
+    assert "“โคกอีแร้ง”" in chat.said()
+    assert "ค้างกี่เคส เกิน 7 วัน" in chat.said()
 
 
 def test_status__number_in_any_digits__the_case() -> None:

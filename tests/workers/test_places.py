@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from handlers.asking.reader import read
 from handlers.orders import (
     AnswerQuestion,
     CountCases,
     FindCase,
-    FindPlace,
     ListCases,
+    LoadPlaces,
     MoveCase,
     RaiseDanger,
 )
+from models.area import Area
 from models.case import AccessLog
+from models.columns import table
 from models.measures import BY_CODE, SUMS
 from models.submission import Finding
 from tests.workers.town import Town
@@ -141,23 +145,29 @@ def test_find_case__unknown_or_of_another_area__is_none_alike(town: Town) -> Non
     [
         ("supervisor", "อ.จอมพระ", ["3204"]),
         ("supervisor", "สุรินทร์", ["32"]),
-        ("supervisor", "อบต.จอมพระ", ["320401T", "320401"]),
-        ("supervisor", "เทศบาลตำบลจอมพระ", ["320401M", "320401"]),
+        ("supervisor", "อบต.จอมพระ", ["320401T"]),
+        ("supervisor", "เทศบาลตำบลจอมพระ", ["320401M"]),
         ("supervisor", "จอมพร", ["3204", "320401", "320401M", "320401T"]),
         ("supervisor", "Chom Phra", ["3204", "320401"]),
         ("supervisor", "ลำปาง", []),
         ("coordinator", "เมืองลีง", ["320402", "320402T"]),
         ("coordinator", "ปราสาท", []),
-        ("weaver", "เมืองลีง", []),
+        ("weaver", "เมืองลีง", ["320402", "320402T"]),
+        ("weaver", "ปราสาท", []),
     ],
 )
-def test_find_place__by_name__is_what_the_asker_oversees(
+def test_places__by_name__are_what_the_asker_oversees(
     town: Town, who: str, text: str, codes: list[str]
 ) -> None:
-    assert [code for code, _ in town.order(who, FindPlace(text))] == codes
+    reading = read(text, date(2026, 11, 18), town.order(who, LoadPlaces()))
+    question = reading.question
+    found = [*question.places, *reading.others] if question and reading.named else []
+    assert found == codes
 
 
-def test_find_place__shown__tells_tambons_of_one_name_apart(town: Town) -> None:
-    names = dict(town.order("supervisor", FindPlace("เมืองลีง")))
-    assert names["320402"] == "ต.เมืองลีง อ.จอมพระ"
-    assert names["320402T"] == "อบต.เมืองลีง"
+def test_places__changed_since__are_read_again(town: Town) -> None:
+    assert "320403" not in town.order("supervisor", LoadPlaces()).known
+    row = {"code": "320403", "level": 3, "name_th": "กระหาด", "name_en": "Krahat", "parent": "3204"}
+    with town.engine.begin() as connection:
+        connection.execute(table(Area).insert(), row)
+    assert "320403" in town.order("supervisor", LoadPlaces()).known

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from workers.perform.asked import PERFORM as ASKED
 from workers.perform.away import PERFORM as AWAY
 from workers.perform.cases import PERFORM as CASES
 from workers.perform.casework import PERFORM as CASEWORK
@@ -13,6 +14,7 @@ from workers.perform.danger import PERFORM as DANGER
 from workers.perform.forms import PERFORM as FORMS
 from workers.perform.help import PERFORM as HELP
 from workers.perform.joins import PERFORM as JOINS
+from workers.perform.links import PERFORM as LINKS
 from workers.perform.people import PERFORM as PEOPLE
 from workers.perform.placements import PERFORM as PLACEMENTS
 from workers.perform.places import PERFORM as PLACES
@@ -41,10 +43,12 @@ PERFORM = _joined(
     CASEWORK,
     WORK,
     PLACES,
+    ASKED,
     FORMS,
     HELP,
     REVIEWS,
     JOINS,
     PLACEMENTS,
     AWAY,
+    LINKS,
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Row
@@ -15,7 +14,6 @@ from handlers.orders import (
     CountCases,
     Counts,
     FindCase,
-    FindPlace,
     ListCases,
 )
 from handlers.reported import Reported, read
@@ -28,21 +26,6 @@ from workers import case_view
 from workers.desk import Desk
 
 LONGEST_PAGE = 50
-LAO = 4
-LEVELS = {1: "province", 2: "district", 3: "tambon"}
-LAO_MARKS = {"อบต": "T", "องค์การบริหารส่วนตำบล": "T", "ทต": "M", "เทศบาล": "M"}
-LAO_NAMES = (
-    "องค์การบริหารส่วนตำบล",
-    "เทศบาลตำบล",
-    "เทศบาลเมือง",
-    "เทศบาลนคร",
-    "เทศบาล",
-    "อบต.",
-    "ทต.",
-    "ทม.",
-    "ทน.",
-)
-ASKERS = ("coordinator", "supervisor", "protect", "monitor", "admin")
 
 
 def find_case(desk: Desk, order: FindCase) -> CaseView | None:
@@ -59,11 +42,11 @@ def count_cases(desk: Desk, order: CountCases) -> Counts:
     names = area_queries.places(desk.connection, codes)
     return Counts(
         place=counted.place,
-        place_name=_name(names, counted.place, desk),
+        place_name=shown_name(names, counted.place, desk),
         at=desk.now,
         numbers=counted.numbers,
         by_place=tuple(
-            (code, _name(names, code, desk), cases, waiting)
+            (code, shown_name(names, code, desk), cases, waiting)
             for code, cases, waiting in counted.by_place
         ),
         trend=counted.trend,
@@ -99,65 +82,12 @@ def list_cases(desk: Desk, order: ListCases) -> CaseList:
     names = area_queries.places(
         desk.connection, {code for row in page.rows for code in (row.tambon, row.lao)}
     )
-    line = _case_line if measure.of == "case" else _report_line
+    line = case_line if measure.of == "case" else report_line
     return CaseList(tuple(line(desk, row, names) for row in page.rows), page.total, page.more)
 
 
-def find_place(desk: Desk, order: FindPlace) -> list[tuple[str, str]]:
-    """Places in the asker's scope that a text names, misspelt too, best first: (code, name)."""
-    grants = [(held.area, held.lao) for held in desk.person.roles if held.role in ASKERS]
-    places = {place.code: place for place in area_queries.below(desk.connection, grants)}
-    found = dict.fromkeys(_matched(order.text, tuple(places.values())))
-    return [(code, _in_full(places[code], places, desk.person.language)) for code in found]
-
-
-def _matched(text: str, places: tuple[Place, ...]) -> Iterator[str]:
-    """An LAO comes first when its kind is written (อบต., เทศบาล), else after areas of its name."""
-    kind = next((kind for mark, kind in LAO_MARKS.items() if mark in thai.clean(text)), "")
-    for index in _indexes(places, kind):
-        found = thai.match_place(text, index)
-        if isinstance(found, thai.Reading):
-            yield from (found.value, *found.others)
-
-
-@lru_cache(maxsize=32)
-def _indexes(places: tuple[Place, ...], kind: str) -> tuple[thai.PlaceIndex, thai.PlaceIndex]:
-    """Prepared once for a scope: the whole country takes a quarter of a second to prepare."""
-    above = {place.code: place.name_th for place in places if place.level != LAO}
-    areas = [_for_matching(place, above) for place in places if place.level != LAO]
-    laos = [
-        _for_matching(place, above)
-        for place in places
-        if place.level == LAO and place.code[-1] in (kind or "TM")
-    ]
-    first, second = (laos, areas) if kind else (areas, laos)
-    return thai.PlaceIndex(first), thai.PlaceIndex(second)
-
-
-def _for_matching(place: Place, above: Mapping[str, str]) -> thai.Place:
-    digits = place.code[:6].rstrip("P")
-    parents = [digits[:length] for length in (4, 2) if length < len(digits)]
-    bare = place.name_th
-    for mark in LAO_NAMES if place.level == LAO else ():
-        bare = bare.removeprefix(mark)
-    return thai.Place(
-        place.code,
-        LEVELS.get(place.level, "tambon"),
-        bare,
-        place.name_en,
-        tuple(above[code] for code in parents if code in above),
-    )
-
-
-def _in_full(place: Place, places: Mapping[str, Place], language: str) -> str:
-    """With the district of a tambon, so that two tambons of one name can be told apart."""
-    district = places.get(place.code[:4])
-    if place.level != 3 or district is None:
-        return place.shown(language)
-    return f"{place.shown(language)} {district.shown(language)}"
-
-
-def _case_line(desk: Desk, row: Row[Any], names: Mapping[str, Place]) -> CaseView:
+def case_line(desk: Desk, row: Row[Any], names: Mapping[str, Place]) -> CaseView:
+    """A case as a line of a list, the child masked."""
     child, _ = case_view.opened(desk, row)
     shown = case_view.shown(child, thai.bangkok_date(desk.now), desk.person.language)
     return CaseView(
@@ -166,16 +96,16 @@ def _case_line(desk: Desk, row: Row[Any], names: Mapping[str, Place]) -> CaseVie
         urgent=row.urgent,
         shown=shown,
         tambon=row.tambon,
-        tambon_name=_name(names, row.tambon, desk),
+        tambon_name=shown_name(names, row.tambon, desk),
         lao=row.lao,
-        lao_name=_name(names, row.lao, desk) if row.lao else "",
+        lao_name=shown_name(names, row.lao, desk) if row.lao else "",
         opened_at=row.opened_at,
         updated_at=row.updated_at,
         owner=case_view.person_name(desk, row.owner_id),
     )
 
 
-def _report_line(desk: Desk, row: Row[Any], names: Mapping[str, Place]) -> CaseView:
+def report_line(desk: Desk, row: Row[Any], names: Mapping[str, Place]) -> CaseView:
     """A report that is no case (yet) in the same shape, its own state in `state`."""
     report = _report(desk, row)
     parts = [thai.mask_name(report.name)] if report.name else []
@@ -187,9 +117,9 @@ def _report_line(desk: Desk, row: Row[Any], names: Mapping[str, Place]) -> CaseV
         urgent="",
         shown=" ".join(parts),
         tambon=row.tambon,
-        tambon_name=_name(names, row.tambon, desk),
+        tambon_name=shown_name(names, row.tambon, desk),
         lao=row.lao,
-        lao_name=_name(names, row.lao, desk) if row.lao else "",
+        lao_name=shown_name(names, row.lao, desk) if row.lao else "",
         opened_at=row.received_at,
         updated_at=row.validated_at or row.received_at,
         owner="",
@@ -207,7 +137,8 @@ def _report(desk: Desk, row: Row[Any]) -> Reported:
     return read(answers, thai.bangkok_date(row.received_at))
 
 
-def _name(names: Mapping[str, Place], code: str, desk: Desk) -> str:
+def shown_name(names: Mapping[str, Place], code: str, desk: Desk) -> str:
+    """The name of a place as the asker reads it; its code when it is not known."""
     found = names.get(code)
     return found.shown(desk.person.language) if found else code
 
@@ -216,5 +147,4 @@ PERFORM: dict[type, Callable[..., Any]] = {
     FindCase: find_case,
     CountCases: count_cases,
     ListCases: list_cases,
-    FindPlace: find_place,
 }

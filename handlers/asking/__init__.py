@@ -1,0 +1,1 @@
+"""Questions about counts in people's own words: a small grammar, pure."""
