@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from bot.clock import Clock
 from bot.line.blocking import BlockingLineClient
 from models.vault import Vault
-from workers import menus
+from workers import menus, pictures
 from workers.fetch_media import Fetch, fetch_media
 from workers.form_proposals import check_beside
 from workers.validate import validate
@@ -65,11 +65,16 @@ def _link_menu(tools: Tools, *ids: int) -> int:
     return sum(menus.link(tools.line, tools.engine, tools.vault, person) for person in ids)
 
 
+def _draw_pictures(tools: Tools, *_ids: int) -> int:
+    return pictures.draw_due(tools.engine, tools.clock, tools.stop)
+
+
 JOBS: Mapping[str, Callable[..., Any]] = {
     "validate": _validate,
     "fetch_media": _fetch_media,
     "check_form": _check_form,
     "link_menu": _link_menu,
+    "draw_pictures": _draw_pictures,
 }
 
 _EQUIPPED: list[Tools] = []

@@ -16,6 +16,7 @@ from handlers import decide
 from models import db
 from workers import jobs
 from workers.talk.loop import Talk
+from workers.talk.shelf import Shelf
 
 log = structlog.get_logger()
 MOST_ERRANDS = 10_000
@@ -45,6 +46,7 @@ def run(settings: Settings) -> None:
         decide=decide,
         open_client=open_client,
         errand=errands.put,
+        shelf=Shelf(public_url=settings.public_url or ""),
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: talk.stop())

@@ -46,8 +46,12 @@ class Named:
 
 @dataclass
 class Shelf:
-    """Refreshed from the database when older than its time; forms by digest are never re-read."""
+    """Refreshed from the database when older than its time; forms by digest are never re-read.
 
+    `public_url` is the https address that leads to this service; "" where there is none.
+    """
+
+    public_url: str = ""
     newest: dict[str, Form] = field(default_factory=dict)
     by_digest: dict[str, Form] = field(default_factory=dict)
     areas: dict[str, Named] = field(default_factory=dict)

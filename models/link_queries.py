@@ -1,0 +1,77 @@
+"""Secret addresses: what they open, as long as they are good. Only the hash of a token is known."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from models.columns import table
+from models.link import Link
+from models.person import PERSON
+
+LINK = table(Link)
+
+
+def add(
+    connection: Connection,
+    token_hash: bytes,
+    *,
+    person_id: int,
+    kind: str,
+    target_id: int,
+    uses: int | None,
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    """Keep an address. `uses` None: as often as one likes until it expires."""
+    connection.execute(
+        insert(LINK).values(
+            token_hash=token_hash,
+            person_id=person_id,
+            kind=kind,
+            target_id=target_id,
+            uses=uses,
+            created_at=now,
+            expires_at=expires_at,
+        )
+    )
+
+
+def find(connection: Connection, token_hash: bytes, now: datetime) -> Row[Any] | None:
+    """What an address opens, while it is good and its person may still be served."""
+    return connection.execute(select(LINK).where(_good(token_hash, now))).first()
+
+
+def use(connection: Connection, token_hash: bytes, now: datetime) -> Row[Any] | None:
+    """Open an address once: one use less, and the time of the first opening. None: not good."""
+    opened = (
+        update(LINK)
+        .where(_good(token_hash, now))
+        .values(uses=LINK.c.uses - 1, opened_at=now)
+        .returning(LINK)
+    )
+    return connection.execute(opened).first()
+
+
+def drop(connection: Connection, kind: str, target_id: int) -> int:
+    """Take back every address of a thing. → how many there were."""
+    ended = delete(LINK).where(LINK.c.kind == kind, LINK.c.target_id == target_id)
+    return connection.execute(ended).rowcount
+
+
+def drop_expired(connection: Connection, now: datetime) -> int:
+    """→ how many were past their time, and are gone."""
+    return connection.execute(delete(LINK).where(LINK.c.expires_at <= now)).rowcount
+
+
+def _good(token_hash: bytes, now: datetime) -> ColumnElement[bool]:
+    served = select(PERSON.c.id).where(PERSON.c.id == LINK.c.person_id, PERSON.c.state == "active")
+    return and_(
+        LINK.c.token_hash == token_hash,
+        LINK.c.expires_at > now,
+        or_(LINK.c.uses.is_(None), LINK.c.uses > 0),
+        served.exists(),
+    )

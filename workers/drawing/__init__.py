@@ -1,0 +1,1 @@
+"""Pictures of counts as PNG, from words and numbers alone."""
