@@ -43,9 +43,9 @@ def _list(scene: Scene, case_no: str) -> Steps:
         return scene.outcome(Text(scene.say("help.list_none")))
     rows = tuple(_row(scene, one) for one in found[:SHOWN])
     more = len(found) - SHOWN
-    title = scene.say("help.list_title", number=case_no)
-    footnote = scene.say("help.and_more", count=more) if more > 0 else scene.say("case.work_how")
-    return scene.outcome(Card(scene.say("help.alt"), title=title, rows=rows, footnote=footnote))
+    how = scene.say("help.and_more", count=more) if more > 0 else scene.say("case.work_how")
+    alt, title = scene.say("help.alt"), scene.say("help.list_title")
+    return scene.outcome(Card(alt, lead=case_no, title=title, rows=rows, footnote=how))
 
 
 def _row(scene: Scene, one: HelpView) -> Row:
@@ -55,7 +55,7 @@ def _row(scene: Scene, one: HelpView) -> Row:
     return Row(
         f"{day} · {_worth(scene, one)}",
         detail=" · ".join(part for part in parts if part),
-        mark="off" if one.voided else "on",
+        mark="off" if one.voided else "",
         tap=Tap(day, data=data, shows=f"{scene.say('help.one_title')} {day}"),
     )
 

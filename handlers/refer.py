@@ -22,7 +22,7 @@ from handlers.scene import Scene, open_report
 from handlers.turn import Steps
 
 FORM: Final = "assistance"
-SUGGESTED: Final = 4
+SUGGESTED: Final = 5
 SHOWN: Final = 8
 
 
@@ -92,7 +92,8 @@ def _list(scene: Scene) -> Steps:
     return scene.outcome(
         Card(
             alt=scene.say("help.alt"),
-            title=scene.say("help.referrals_title", number=number),
+            lead=number,
+            title=scene.say("help.referrals_title"),
             body=() if found else (scene.say("help.referrals_none"),),
             rows=tuple(_row(scene, one) for one in found[:SHOWN]),
             buttons=(again,),
@@ -126,7 +127,8 @@ def card(scene: Scene, one: ReferralView) -> Card:
         *((_name(scene, code), value) for code, value in one.facts),
     ]
     if one.due_at is not None:
-        facts.insert(4, (scene.say("help.due"), show_datetime(one.due_at, scene.language)))
+        due = "help.due_done" if one.state == "accepted" else "help.due"
+        facts.insert(4, (scene.say(due), show_datetime(one.due_at, scene.language)))
     case = scene.say("help.see_case")
     return Card(
         alt=scene.say("help.alt"),
@@ -148,7 +150,7 @@ def _name(scene: Scene, code: str) -> str:
 def _answer_tap(scene: Scene, one: ReferralView, state: str) -> Tap:
     label = scene.say(f"help.to_{state}")
     data = taps.encode("refer_answer", i=one.id, m=state, v=one.version)
-    return Tap(label, data=data, shows=label, strong=state in {"accepted", "done"})
+    return Tap(label, data=data, shows=label, strong=state == one.answers[0])
 
 
 def _answer(scene: Scene) -> Steps:

@@ -86,6 +86,7 @@ class World:
     people: dict[int, Person] = field(default_factory=dict)
     forms: tuple[str, ...] = tuple(TEXT_FORMS)
     centres: bool = False
+    checked: orders.HelpChecked = orders.HelpChecked()
     asks: tuple[str, ...] = ()
     reasons: dict[str, str] = field(default_factory=dict)
     _ids: Any = field(default_factory=lambda: count(1))
@@ -314,6 +315,7 @@ _PERFORM: dict[type, Callable[..., Any]] = {
     orders.TryProposal: _try_proposal,
     orders.PublishProposal: _publish_proposal,
     orders.FindSimilar: _similar,
+    orders.CheckHelp: lambda w, _p, _o: w.checked,
     orders.FindCase: lambda w, _p, o: w.cases.get(o.case_no),
     orders.CountCases: _count,
     orders.ListCases: _list,

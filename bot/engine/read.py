@@ -15,7 +15,11 @@ from bot.engine.read_named import READERS
 from bot.engine.read_types import TYPES, plain_text
 from bot.engine.understood import Asking, Read, birth_in_words
 from bot.forms import Question
+from bot.texts import say
 from bot.thai.show import month_name
+
+MOST_NUMBERS = 6
+"""Case numbers that are shown one by one; of a longer list only how many, the first and the last."""
 
 
 def understand(text: str, asking: Asking) -> Read:
@@ -77,4 +81,8 @@ def shown(reader: str, value: str, today: date, language: str) -> str:
     """A stored value in words, for the readers whose values are codes; else as it is."""
     if reader == "birth" and value:
         return birth_in_words(value, today, language)
+    numbers = value.split() if reader == "case-numbers" else []
+    if len(numbers) > MOST_NUMBERS:
+        first, last = numbers[0], numbers[-1]
+        return say("form.case_numbers", language, count=len(numbers), first=first, last=last)
     return masked(reader, value)

@@ -126,6 +126,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_wrong_start": ("เลขขึ้นต้นไม่ถูก", "The number begins in a way none does."),
     "why_foreign": ("ขอเบอร์ในประเทศไทย", "A Thai number, please."),
     "why_outside": ("พิกัดอยู่นอกประเทศไทย", "That place is not in Thailand."),
+    "case_numbers": ("{count} เคส {first} … {last}", "{count} cases {first} … {last}"),
     "why_case_number": (
         "ขอเลขเคสครบทุกตัว เช่น 32-2569-00001",
         "The whole case number, please, such as 32-2569-00001.",

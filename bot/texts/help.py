@@ -83,7 +83,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "many_receiver": ("ผู้ปกครองของแต่ละเคส", "Guardian of each case"),
     "begin": ("เริ่มบันทึก", "Begin"),
     # --- what was given
-    "list_title": ("ความช่วยเหลือของเคส {number}", "Help of case {number}"),
+    "list_title": ("ความช่วยเหลือที่บันทึกไว้", "Help that was saved"),
     "list_none": ("ยังไม่มีความช่วยเหลือที่บันทึกไว้", "No help has been saved"),
     "one_title": ("ความช่วยเหลือ", "Help"),
     "given_to": ("ช่วยใคร", "For whom"),
@@ -145,7 +145,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fits_voc": ("เพราะเรียนสายอาชีพ", "vocational level"),
     "fits_adult": ("เพราะอายุ 18 ปีขึ้นไป", "18 or older"),
     "fits_instead": ("ถ้าเรียนในโรงเรียนไม่ได้", "if no school will do"),
-    "referrals_title": ("การส่งต่อของเคส {number}", "Referrals of case {number}"),
+    "referrals_title": ("การส่งต่อหน่วยงาน", "Referrals"),
     "referrals_none": ("ยังไม่เคยส่งต่อหน่วยงาน", "Not referred to any agency yet"),
     "refer_again": ("ส่งต่ออีกหน่วยงาน", "Refer to another agency"),
     "state": ("สถานะ", "State"),
@@ -155,7 +155,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "to_done": ("ช่วยเสร็จแล้ว", "done"),
     "to_noanswer": ("ยังไม่ตอบ", "no answer"),
     "sent_at": ("ส่งเมื่อ", "Sent"),
-    "due": ("ขอคำตอบภายใน", "Answer by"),
+    "due": ("ตอบภายใน", "Answer by"),
+    "due_done": ("ช่วยภายใน", "Help by"),
     "until": ("ภายใน {day}", "by {day}"),
     "late_since": ("เลยกำหนด {day}", "overdue since {day}"),
     "answer_how": (

@@ -12,7 +12,7 @@ from bot.engine import taps
 from bot.engine.ask import card_of
 from bot.engine.asked import Asked
 from bot.engine.messages import Card
-from bot.engine.read import by_type, understand
+from bot.engine.read import by_type, shown, understand
 from bot.engine.understood import Asking, Misread, Understood
 from bot.forms import Bounds, Choice, Question
 from bot.line import limits, render
@@ -234,3 +234,13 @@ def test_label_with_digits__typed_in_full__is_that_choice_whatever_the_reader() 
     meaning = read("มีเลข 13 หลัก (บัตร)", asked)
     assert isinstance(meaning, Understood)
     assert meaning.value == "c0"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(6, "32-2569-00006"), (7, "7 เคส 32-2569-00001 … 32-2569-00007"),
+     (500, "500 เคส 32-2569-00001 … 32-2569-00500")],
+)  # fmt: skip
+def test_case_numbers__many__are_counted_instead_of_listed(count: int, said: str) -> None:
+    numbers = " ".join(f"32-2569-{at:05}" for at in range(1, count + 1))
+    assert shown("case-numbers", numbers, date(2026, 11, 21), "th").endswith(said)
