@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    Connection,
+    LargeBinary,
+    Row,
+    cast,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from models.case import Case, Child, ChildKey
 from models.columns import table
@@ -16,6 +28,9 @@ from models.scope import Scope
 CHILD = table(Child)
 CHILD_KEY = table(ChildKey)
 CASE = table(Case)
+PER_KEY = 500
+"""So many children are looked at for one key. One that more of them share tells nobody apart, and
+must not make a look slow."""
 DUPLICATE = "dup"
 """Closing code of a case that turned out to be another one's."""
 
@@ -60,11 +75,19 @@ def alike(
     """
     if not hashes:
         return []
+    keys = cast(literal(sorted(hashes), ARRAY(LargeBinary)), ARRAY(LargeBinary))
+    wanted = func.unnest(keys).table_valued("hash").render_derived(name="wanted")
+    near = (
+        select(CHILD_KEY.c.child_id)
+        .where(CHILD_KEY.c.hash == wanted.c.hash)
+        .limit(PER_KEY)
+        .lateral("near")
+    )
     shared = (
-        select(CHILD_KEY.c.child_id, func.count().label("shared"))
-        .where(CHILD_KEY.c.hash.in_(sorted(hashes)))
-        .group_by(CHILD_KEY.c.child_id)
-        .order_by(func.count().desc(), CHILD_KEY.c.child_id.desc())
+        select(near.c.child_id, func.count().label("shared"))
+        .select_from(wanted.join(near, true()))
+        .group_by(near.c.child_id)
+        .order_by(func.count().desc(), near.c.child_id.desc())
         .limit(limit)
         .subquery()
     )
