@@ -10,7 +10,8 @@ from bot.engine import taps
 from bot.engine.messages import Card, Fact, Row, Tap
 from bot.texts import TEXTS
 from bot.texts.choices import label
-from bot.thai import show_datetime
+from bot.thai import bangkok_date, show_date, show_datetime
+from handlers.due import due_in
 from handlers.moves import MOVES
 from handlers.orders import CaseView
 from handlers.scene import Scene
@@ -18,7 +19,7 @@ from handlers.scene import Scene
 EVENTS = 3
 BUTTONS = 4
 """At most; what else can be done stands behind "more"."""
-GOOD: Final = ("accept", "approve", "confirm", "follow_up")
+GOOD: Final = ("accept", "approve", "confirm", "plan", "follow_up")
 """The usual next steps: the main button of a card."""
 Act = Callable[[Scene, CaseView], Tap]
 
@@ -89,7 +90,8 @@ def _facts(scene: Scene, case: CaseView) -> Iterator[Fact]:
     yield Fact(scene.say("case.updated"), show_datetime(case.updated_at, scene.language))
     if case.due_at is not None:
         key = "case.was_due" if case.due_at < scene.turn.now else "case.next_due"
-        yield Fact(scene.say(key), show_datetime(case.due_at, scene.language))
+        day = show_date(bangkok_date(case.due_at), scene.language, short=True)
+        yield Fact(scene.say(key), f"{day} ({due_in(scene, case.due_at)})")
     if case.owner:
         yield Fact(scene.say("case.owner"), case.owner)
     if case.weaver:

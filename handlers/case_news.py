@@ -22,7 +22,7 @@ def carried(scene: Scene, data: dict[str, Any]) -> Message | None:
     body = [scene.say(key, case_no=number, what=what)]
     if data.get("why"):
         body.append(scene.say("move.heard_why", reason=data["why"]))
-    buttons = ()
+    buttons: tuple[Tap, ...] = ()
     if data.get("what") not in ("unassigned", "accept"):  # no longer theirs to open
         text = scene.say("move.open_case")
         buttons = (Tap(text, data=taps.encode("case", n=number), shows=text),)

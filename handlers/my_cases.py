@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, Literal, cast, get_args
 
 from bot.engine import taps
 from bot.engine.messages import Card, Row, Tap, Text
-from bot.thai import show_datetime
 from handlers import case_card, start
+from handlers.due import due_in
 from handlers.orders import ListMine, MyCase, MyCases
 from handlers.orders.casework import Group
 from handlers.scene import Scene
@@ -57,7 +58,7 @@ def _card(scene: Scene, found: MyCases, order: ListMine, form: str) -> Card:
         alt=scene.say("case.alt_work"),
         lead=_lead(scene, found),
         title=title,
-        rows=tuple(_row(scene, one, form) for one in found.rows),
+        rows=tuple(_rows(scene, found, form)),
         footnote=scene.say("case.work_how"),
         taps=_taps(scene, found, order, form),
     )
@@ -70,15 +71,26 @@ def _lead(scene: Scene, found: MyCases) -> str:
     )
 
 
+def _rows(scene: Scene, found: MyCases, form: str) -> Iterator[Row]:
+    """A heading wherever another group begins, then its cases."""
+    before = ""
+    for one in found.rows:
+        if one.group != before and (before or len(found.counts) > 1):
+            yield Row(scene.say(f"work.group_{one.group}"))
+        before = one.group
+        yield _row(scene, one, form)
+
+
 def _row(scene: Scene, one: MyCase, form: str) -> Row:
-    """Number and place; state, group, child; then the date, or who is waited for."""
+    """Number; the date or who is waited for, then state, group and child. The place only for
+    those who work in several."""
     case = one.case
     parts = [
+        _when(scene, one),
         case_card.state_name(scene, case.state),
         case_card.groups(scene, case),
         case.shown,
-        case.tambon_name,
-        _when(scene, one),
+        case.tambon_name if len(scene.person.tambons) != 1 else "",
     ]
     data = taps.encode("case", n=case.case_no)
     if form:
@@ -97,8 +109,7 @@ def _when(scene: Scene, one: MyCase) -> str:
         return scene.say(f"work.waits_{one.waits_for}")
     if one.case.due_at is None:
         return ""
-    key = "case.overdue_since" if one.group == "overdue" else "case.due"
-    return scene.say(key, when=show_datetime(one.case.due_at, scene.language))
+    return due_in(scene, one.case.due_at)
 
 
 def _taps(scene: Scene, found: MyCases, order: ListMine, form: str) -> tuple[Tap, ...]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.engine import taps
 from bot.engine.messages import Card, Row, Tap, Text
-from bot.thai import show_datetime
+from handlers.due import due_in
 from handlers.orders import Below, ListBelow, ListWork, WorkItem
 from handlers.scene import Scene
 from handlers.turn import Steps
@@ -53,10 +53,8 @@ def _card(scene: Scene, items: list[WorkItem], page: int) -> Card:
 
 
 def _row(scene: Scene, item: WorkItem) -> Row:
-    parts = [item.case_no, item.title]
-    if item.due_at is not None:
-        key = "case.overdue_since" if item.overdue else "case.due"
-        parts.append(scene.say(key, when=show_datetime(item.due_at, scene.language)))
+    when = due_in(scene, item.due_at) if item.due_at is not None else ""
+    parts = [item.case_no, when, item.title]
     mark: Literal["", "warn", "danger"] = "warn" if item.overdue else ""
     if item.kind == "alert":
         mark = "danger"
@@ -88,7 +86,7 @@ def _below(scene: Scene, below: list[Below]) -> Card:
             detail=scene.say(
                 "work.below_row",
                 count=f"{one.overdue:,}",
-                when=show_datetime(one.oldest, scene.language),
+                when=due_in(scene, one.oldest),
             ),
             mark="warn",
             tap=Tap(one.name, data=taps.encode("mine", g="overdue", p=one.place)),

@@ -96,12 +96,21 @@ MAY: Final[dict[str, May]] = {
 }
 """What can be done on a case beside its moves, and by whom. One line an act."""
 
+FIRST: Final[dict[str, tuple[str, ...]]] = {
+    "new": ("review", "confirm", "no_help"),
+    "check": ("review", "confirm", "no_help"),
+    "confirmed": ("plan", "follow_up", "assist", "refer"),
+    "reopened": ("plan", "follow_up", "assist", "refer"),
+}
+"""What comes first in a state, after the answers that somebody waits for."""
+
 ORDER: Final = (
-    "accept", "decline", "approve", "turn_down", "review", "undo", "confirm", "no_help",
-    "still_ask", "follow_up", "plan", "assist", "refer", "referrals", "helps", "propose_close",
-    "reopen", "check", "close", "assign", "to_lao", "join_case", "undo_join", "details", "history",
+    "accept", "decline", "approve", "turn_down", "undo", "still_ask", "follow_up", "assist",
+    "refer", "plan", "propose_close", "reopen", "close", "referrals", "helps", "no_help", "check",
+    "assign", "to_lao", "review", "join_case", "undo_join", "details", "history",
 )  # fmt: skip
 """Moves and acts in the order in which a card offers them; others come last."""
+ANSWERS: Final = ORDER[: ORDER.index("still_ask") + 1]
 
 
 def view(desk: Desk, row: Row[Any], why: str) -> CaseView:
@@ -151,11 +160,9 @@ def actions(desk: Desk, row: Row[Any]) -> tuple[str, ...]:
         fresh=fresh,
     )
     acts = [act for act, may in MAY.items() if may(desk, row, held)]
-    return tuple(sorted((*moves, *acts), key=_place_in_order))
-
-
-def _place_in_order(action: str) -> int:
-    return ORDER.index(action) if action in ORDER else len(ORDER)
+    wanted = (*ANSWERS, *FIRST.get(row.state, ()), *ORDER)
+    known = tuple(name for name in dict.fromkeys(wanted) if name in {*moves, *acts})
+    return tuple(dict.fromkeys((*known, *moves, *acts)))
 
 
 def _came_from(desk: Desk, row: Row[Any]) -> str:
