@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select, update
 
 from models import area_queries, invite
+from models.case_queries import CASE
 from models.person import PERSON, Person, PersonRole, ensure, user_hash
 from models.person import enrol as give_role
 from models.vault import Vault
@@ -29,6 +30,8 @@ INVITES = {
 """Roles of the story, in อบต.จอมพระ and above it."""
 
 INVITE_DAYS = 30
+FOLLOWED = ("planned", "helping", "learning")
+"""States in which a weaver has the next step."""
 
 
 def load(engine: Engine, vault: Vault, now: datetime) -> bool:
@@ -65,7 +68,28 @@ def enrol(
     person_id = ensure(connection, vault, [user_id], now)[user_id]
     sealed = vault.seal(name, invite.NAME_CONTEXT)
     give_role(connection, person_id, (role, area, lao), now, sealed)
+    if role == "weaver":
+        _take_over(connection, person_id, lao)
     return person_id
+
+
+def _take_over(connection: Connection, person_id: int, lao: str) -> None:
+    """Cases for the demo's own weaver: those of one made-up colleague, unless there are some."""
+    mine = select(CASE.c.id).where(CASE.c.weaver_id == person_id)
+    if connection.execute(mine.limit(1)).first() is None:
+        colleague = (
+            select(CASE.c.weaver_id)
+            .where(CASE.c.lao == lao, CASE.c.closed_at.is_(None), CASE.c.weaver_id.is_not(None))
+            .group_by(CASE.c.weaver_id)
+            .order_by(func.count().filter(CASE.c.state.in_(FOLLOWED)).desc(), CASE.c.weaver_id)
+            .limit(1)
+            .scalar_subquery()
+        )
+        connection.execute(
+            update(CASE)
+            .where(CASE.c.lao == lao, CASE.c.weaver_id == colleague)
+            .values(weaver_id=person_id)
+        )
 
 
 def invites(engine: Engine, vault: Vault, now: datetime) -> dict[str, str]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, Table, func, select, text
 
 from models import area_queries
 from models.area_data import areas
+from models.case import Case, Child
+from models.columns import table
 from models.conversation import new_key
 from models.vault import Vault
 from workers.demo_data.laos import made_up
@@ -167,8 +169,8 @@ def _make(connection: Connection, vault: Vault, now: datetime, cases: int) -> No
         "key": key_id,
         "child": box.seal(child, "child"),
         "sealed": vault.seal("country", "person"),
-        "children": _last(connection, "child"),
-        "case_ids": _last(connection, '"case"'),
+        "children": _last(connection, table(Child)),
+        "case_ids": _last(connection, table(Case)),
     }
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(text("SELECT setseed(:seed)"), {"seed": SEED})
@@ -177,6 +179,6 @@ def _make(connection: Connection, vault: Vault, now: datetime, cases: int) -> No
             connection.execute(text(statement), values)
 
 
-def _last(connection: Connection, name: str) -> int:
-    found = connection.execute(text(f"SELECT coalesce(max(id), 0) FROM {name}")).scalar_one()
+def _last(connection: Connection, rows: Table) -> int:
+    found = connection.execute(select(func.coalesce(func.max(rows.c.id), 0))).scalar_one()
     return int(found)

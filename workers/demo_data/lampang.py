@@ -124,6 +124,7 @@ def _write(
         opened_at=child.at,
         updated_at=child.at + timedelta(days=2),
         due_at=None if ended else child.at + timedelta(days=SURVEY_DAYS + 120),
+        helped_at=child.at + timedelta(days=20) if child.given else None,
     )
 
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from bot.thai import bangkok_date
 from handlers.likeness import points
 from models.area_data import LaoRow
 from models.case import Alert, AlertStep, Assistance, Case, CaseEvent, Consent, Need, SameChild
 from models.case import Child as ChildRow
+from models.casework import Placement, Visit
 from models.columns import table
 from models.conversation import Draft
 from models.form import Form
@@ -235,6 +237,7 @@ class _Writer:
             warned_at=led.due_at if late else None,
             closed_at=led.closed_at,
             close_code=code if led.state == "closed" else None,
+            helped_at=_when(led, "help"),
             version=1 + len(led.steps),
         )
         self._events(one, led, case_id)
@@ -242,7 +245,39 @@ class _Writer:
             self._alert(one, case_id)
         if led.state in {"helping", "learning", "closed"}:
             self._help(one, led, case_id)
+            self._followed(one, led, case_id, key[0])
         return case_id
+
+    def _followed(self, one: Told, led: Life, case_id: int, key_id: Any) -> None:
+        """A visit after the first help, and where the child learns since."""
+        helped, learns = _when(led, "help"), _when(led, "learn")
+        chance = dice(f"surin:followed:{case_id}")
+        if helped is not None:
+            on = min(helped + timedelta(days=chance.randrange(3, 20)), self.now)
+            now = "attending" if learns is not None else chance.choice(("same", "left_again"))
+            self.bulk.add(
+                Visit,
+                case_id=case_id,
+                person_id=one.weaver,
+                visited_on=bangkok_date(on),
+                way="home",
+                met="child",
+                now=now,
+                got="yes_some",
+                next="visit",
+                key_id=key_id,
+                recorded_at=on,
+            )
+        if learns is not None:
+            self.bulk.add(
+                Placement,
+                case_id=case_id,
+                kind=chance.choice(("school", "slr", "training")),
+                since=bangkok_date(learns),
+                key_id=key_id,
+                recorded_by=one.weaver,
+                recorded_at=learns,
+            )
 
     def _events(self, one: Told, led: Life, case_id: int) -> None:
         owner = self.coordinator[one.lao.code]
@@ -348,3 +383,8 @@ class _Writer:
                 decided_by=coordinator,
                 decided_at=decided,
             )
+
+
+def _when(led: Life, move: str) -> datetime | None:
+    """When a move was made, None when it was not."""
+    return next((step.at for step in led.steps if step.move == move), None)
