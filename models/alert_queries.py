@@ -213,6 +213,15 @@ def levels(connection: Connection, alerts: Collection[int]) -> dict[str, int]:
     return {row.level: row.waits for row in rows}
 
 
+def reached(connection: Connection, alert_id: int) -> set[int]:
+    """Who has a push of an alert that arrived, or may still arrive."""
+    found = select(OUTBOX.c.person_id).where(
+        OUTBOX.c.alert_id == alert_id,
+        OUTBOX.c.verdict.in_(("delivered", BUNDLED)) | OUTBOX.c.closed_at.is_(None),
+    )
+    return set(connection.execute(found.distinct()).scalars())
+
+
 def told(connection: Connection, alert_id: int) -> Sequence[int]:
     """Everybody an alert was pushed to."""
     rows = select(OUTBOX.c.person_id).where(OUTBOX.c.alert_id == alert_id).distinct()

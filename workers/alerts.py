@@ -196,7 +196,12 @@ def _go_on(
 def _push(
     connection: Connection, vault: Vault, alert: Row[Any], step: int, now: datetime, told: set[int]
 ) -> Reach:
-    """One rung; those in `told` have just heard of it, and are added to."""
+    """One rung; those in `told` have just heard of it, and are added to.
+
+    Only A says it again to everybody at every rung: of the others a rung adds people.
+    """
+    if alert.level != "A" and 0 < step <= LAST:
+        told |= alert_queries.reached(connection, alert.id)
     place = Place(alert.province, alert.district, alert.tambon, alert.lao)
     called = _once(
         held
