@@ -359,3 +359,34 @@ def test_sums__after_random_entries_and_undos__always_agree(
         assert giving.total() == expected == (counted or 0)
         helped = {row["case_id"] for row in giving.rows()}
         assert {case["id"] for case in town.rows(Case) if case["helped_at"]} == helped
+
+
+# --- kinds
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "words"),
+    [
+        ("goods", {"goods": "ชุดนักเรียน 2 ชุด", "fund": "pao"}, {"goods": "ชุดนักเรียน 2 ชุด"}),
+        ("training", {"course": "ช่างยนต์ วิทยาลัย", "course_hours": "40", "fund": "slr"},
+         {"course": "ช่างยนต์ วิทยาลัย", "course_hours": "40"}),
+        ("service", {"agency": "hospital"}, {}),
+    ],
+)  # fmt: skip
+def test_help__of_every_kind__is_kept_with_its_words_sealed(
+    giving: Giving, kind: str, said: dict[str, str], words: dict[str, str]
+) -> None:
+    number = giving.case()
+    money = dict.fromkeys(("fund", "amount", "pay", "receiver"))
+    if kind == "goods":
+        del money["amount"]
+    sent = giving.give("weaver", number, **{**money, "assist_kind": kind, **said})
+    assert sent["state"] == "accepted"
+    row, case = giving.rows()[0], giving.town.one(Case)
+    assert (row["kind"], row["fund"], row["agency"]) == (
+        kind, said.get("fund", ""), said.get("agency", ""),
+    )  # fmt: skip
+    assert row["amount"] == (80000 if kind == "goods" else 0)
+    kept = giving.town.opened(case["key_id"], row["sealed"], "assistance") if row["sealed"] else {}
+    assert kept == words
+    assert (case["state"], case["helped_at"]) == ("helping", GIVEN)
