@@ -11,7 +11,7 @@ from prometheus_client import REGISTRY as DEFAULT
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import webhook
+from bot import pages, webhook
 from bot.bell import Bell
 from bot.clock import Clock
 from bot.intake import Intake
@@ -32,6 +32,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     intake = Intake(engine, vault, settings.clock)
     secrets = [secret.encode() for secret in settings.channel_secrets]
     app.register_blueprint(webhook.blueprint(secrets, vault, intake, bell, settings.clock))
+    app.register_blueprint(pages.blueprint(engine, vault, settings.clock))
     _add_health(app, engine, bell, settings.clock)
     return app
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from models.columns import table
@@ -13,6 +13,8 @@ from models.link import Link
 from models.person import PERSON
 
 LINK = table(Link)
+REMEMBERED = timedelta(days=90)
+"""How long an address that has ended is told from one that never was."""
 
 
 def add(
@@ -40,17 +42,17 @@ def add(
     )
 
 
-def find(connection: Connection, token_hash: bytes, now: datetime) -> Row[Any] | None:
+def find(connection: Connection, kind: str, token_hash: bytes, now: datetime) -> Row[Any] | None:
     """What an address opens, while it is good and its person may still be served."""
-    return connection.execute(select(LINK).where(_good(token_hash, now))).first()
+    return connection.execute(select(LINK).where(_good(kind, token_hash, now))).first()
 
 
-def use(connection: Connection, token_hash: bytes, now: datetime) -> Row[Any] | None:
+def use(connection: Connection, kind: str, token_hash: bytes, now: datetime) -> Row[Any] | None:
     """Open an address once: one use less, and the time of the first opening. None: not good."""
     opened = (
         update(LINK)
-        .where(_good(token_hash, now))
-        .values(uses=LINK.c.uses - 1, opened_at=now)
+        .where(_good(kind, token_hash, now))
+        .values(uses=LINK.c.uses - 1, opened_at=func.coalesce(LINK.c.opened_at, now))
         .returning(LINK)
     )
     return connection.execute(opened).first()
@@ -62,15 +64,23 @@ def drop(connection: Connection, kind: str, target_id: int) -> int:
     return connection.execute(ended).rowcount
 
 
+def known(connection: Connection, token_hash: bytes) -> bool:
+    """Whether an address was ever given out, good or not: opening an old one is no guessing."""
+    given = select(LINK.c.token_hash).where(LINK.c.token_hash == token_hash)
+    return connection.execute(given).first() is not None
+
+
 def drop_expired(connection: Connection, now: datetime) -> int:
-    """→ how many were past their time, and are gone."""
-    return connection.execute(delete(LINK).where(LINK.c.expires_at <= now)).rowcount
+    """Forget addresses that ended long ago. → how many."""
+    ended = delete(LINK).where(LINK.c.expires_at <= now - REMEMBERED)
+    return connection.execute(ended).rowcount
 
 
-def _good(token_hash: bytes, now: datetime) -> ColumnElement[bool]:
+def _good(kind: str, token_hash: bytes, now: datetime) -> ColumnElement[bool]:
     served = select(PERSON.c.id).where(PERSON.c.id == LINK.c.person_id, PERSON.c.state == "active")
     return and_(
         LINK.c.token_hash == token_hash,
+        LINK.c.kind == kind,
         LINK.c.expires_at > now,
         or_(LINK.c.uses.is_(None), LINK.c.uses > 0),
         served.exists(),

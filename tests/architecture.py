@@ -22,6 +22,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "bot.line": frozenset({"bot.engine", "bot.texts"}),
     "bot.simulator": frozenset(),
     "models": frozenset(),
+    "bot.pages": frozenset({"models", "bot.texts", "bot.thai"}),
     "bot.webhook": frozenset({"models", "bot.bell", "bot.intake"}),
     "bot.intake": frozenset({"models", "bot.bell"}),
     "bot.bell": frozenset(),

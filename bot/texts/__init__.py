@@ -19,6 +19,7 @@ SUBJECTS = (
     "measure",
     "asked",
     "picture",
+    "page",
     "review",
     "alert",
     "finding",
@@ -29,6 +30,7 @@ SUBJECTS = (
     "away",
     "help",
     "follow",
+    "team",
 )
 
 

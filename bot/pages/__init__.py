@@ -1,0 +1,5 @@
+"""What web shows behind expiring links: pictures of counts, and exported files."""
+
+from bot.pages.blueprint import blueprint
+
+__all__ = ["blueprint"]

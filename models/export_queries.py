@@ -1,0 +1,112 @@
+"""Exports that people asked for in the chat: the row, and the sealed parts of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from models.columns import table
+from models.link import Export, ExportPart
+
+EXPORT, PART = table(Export), table(ExportPart)
+BANGKOK = ZoneInfo("Asia/Bangkok")
+ENDINGS = {"xml": "zip"}
+KEPT = timedelta(days=400)
+"""How long the row says who took what; its bytes go with the link."""
+
+
+def add(
+    connection: Connection,
+    person_id: int,
+    what: str,
+    file_format: str,
+    wanted: Mapping[str, Any],
+    *,
+    now: datetime,
+    expires_at: datetime,
+) -> int:
+    """→ its id."""
+    added = (
+        insert(EXPORT)
+        .values(
+            person_id=person_id,
+            what=what,
+            format=file_format,
+            wanted=dict(wanted),
+            next_at=now,
+            created_at=now,
+            expires_at=expires_at,
+        )
+        .returning(EXPORT.c.id)
+    )
+    return int(connection.execute(added).scalar_one())
+
+
+def load(connection: Connection, export_id: int, person_id: int | None = None) -> Row[Any] | None:
+    """An export, of anybody or of one person."""
+    query = select(EXPORT).where(EXPORT.c.id == export_id)
+    if person_id is not None:
+        query = query.where(EXPORT.c.person_id == person_id)
+    return connection.execute(query).first()
+
+
+def asked_since(connection: Connection, person_id: int, since: datetime) -> int:
+    """How many a person asked for."""
+    counted = select(func.count()).where(
+        EXPORT.c.person_id == person_id, EXPORT.c.created_at >= since
+    )
+    return int(connection.execute(counted).scalar_one())
+
+
+def due(connection: Connection, now: datetime) -> int:
+    """How many wait to be made and may be tried now."""
+    wait = select(func.count()).where(EXPORT.c.state == "waiting", EXPORT.c.next_at <= now)
+    return int(connection.execute(wait).scalar_one())
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many there are by state."""
+    states = select(EXPORT.c.state, func.count()).group_by(EXPORT.c.state)
+    found = {state: int(count) for state, count in connection.execute(states)}
+    return {state: found.get(state, 0) for state in ("waiting", "made", "failed", "expired")}
+
+
+def context(export_id: int, n: int) -> str:
+    """What a part is sealed under: no part opens at another place."""
+    return f"export:{export_id}:{n}"
+
+
+def add_part(connection: Connection, export_id: int, n: int, sealed: bytes) -> None:
+    connection.execute(insert(PART).values(export_id=export_id, n=n, sealed=sealed))
+
+
+def part(connection: Connection, export_id: int, n: int) -> bytes | None:
+    query = select(PART.c.sealed).where(PART.c.export_id == export_id, PART.c.n == n)
+    sealed = connection.execute(query).scalar()
+    return None if sealed is None else bytes(sealed)
+
+
+def drop_parts(connection: Connection, export_id: int) -> None:
+    connection.execute(delete(PART).where(PART.c.export_id == export_id))
+
+
+def expire(connection: Connection, now: datetime) -> int:
+    """Delete the bytes of what is past its time, and rows of long ago. → how many expired."""
+    old = select(EXPORT.c.id).where(EXPORT.c.expires_at <= now)
+    connection.execute(delete(PART).where(PART.c.export_id.in_(old)))
+    ended = update(EXPORT).where(EXPORT.c.expires_at <= now, EXPORT.c.state != "expired")
+    expired = connection.execute(ended.values(state="expired")).rowcount
+    connection.execute(delete(EXPORT).where(EXPORT.c.created_at < now - KEPT))
+    return expired
+
+
+def file_name(export: Row[Any]) -> str:
+    """Says what it is, when it was asked for, by whom (a number) and in which order."""
+    at = export.created_at.astimezone(BANGKOK).strftime("%Y%m%d-%H%M")
+    ending = ENDINGS.get(export.format, export.format)
+    return f"thaktho-{export.what}-{at}-p{export.person_id}-n{export.id}.{ending}"
