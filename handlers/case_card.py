@@ -51,6 +51,7 @@ ACTS: Final[dict[str, Act]] = {
     "refer": _plain("refer"),
     "referrals": _plain("referrals"),
     "helps": _plain("helps"),
+    "family_told": _plain("family_told"),
     "details": _plain("details"),
     "history": _plain("history"),
     "review": _plain("review"),

@@ -19,6 +19,7 @@ from models import (
     alert_queries,
     assistance_queries,
     case_queries,
+    family_queries,
     person,
     placement_queries,
     referral_queries,
@@ -65,6 +66,12 @@ def _referred(desk: Desk, row: Row[Any], held: frozenset[str]) -> bool:
     return bool(held) and bool(referral_queries.of_case(desk.connection, row.id))
 
 
+def _family(desk: Desk, row: Row[Any], held: frozenset[str]) -> bool:
+    if not held & {"weaver", *WORKS_ON_CASES}:
+        return False
+    return family_queries.waits(desk.connection, row.id)
+
+
 def _looks(_desk: Desk, _row: Row[Any], held: frozenset[str]) -> bool:
     return bool(held)
 
@@ -91,6 +98,7 @@ MAY: Final[dict[str, May]] = {
     "refer": _follows,
     "referrals": _referred,
     "helps": _helped,
+    "family_told": _family,
     "details": _looks,
     "history": _looks,
 }
@@ -107,7 +115,8 @@ FIRST: Final[dict[str, tuple[str, ...]]] = {
 ORDER: Final = (
     "accept", "decline", "approve", "turn_down", "undo", "still_ask", "follow_up", "assist",
     "refer", "plan", "propose_close", "reopen", "close", "referrals", "helps", "no_help", "check",
-    "assign", "to_lao", "review", "join_case", "undo_join", "details", "history",
+    "assign", "to_lao", "review", "join_case", "undo_join", "family_told", "details",
+    "history",
 )  # fmt: skip
 """Moves and acts in the order in which a card offers them; others come last."""
 ANSWERS: Final = ORDER[: ORDER.index("still_ask") + 1]

@@ -62,6 +62,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "move_assign": ("มอบหมายผู้ติดตาม", "Choose who follows"),
     "move_to_lao": ("ส่งต่อพื้นที่อื่น", "Hand to another area"),
     "act_still_ask": ("ตอบว่ายังอยู่ไหม", "Answer: still there?"),
+    "act_family_told": ("แจ้งครอบครัว", "Tell the family"),
+    "state_family_told": ("แจ้งครอบครัวแล้ว", "The family was told"),
     "act_follow_up": ("บันทึกการติดตาม", "Record a follow-up"),
     "act_assist": ("บันทึกการช่วยเหลือ", "Record help"),
     "act_refer": ("ส่งต่อหน่วยงาน", "Refer to an agency"),

@@ -83,4 +83,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} cases are due for a follow-up. Tap a number to open it",
     ),
     "due_more": ("และอีก {count} เคส", "and {count} more"),
+    "family_title": ("แจ้งครอบครัว", "Tell the family"),
+    "family_how": (
+        (
+            "บอกครอบครัวของเด็กในเคส {case_no} ว่ามีคนแจ้งเพื่อให้ได้รับความช่วยเหลือ "
+            "เก็บข้อมูลอะไรไว้ ใครเห็นได้ และขอดูหรือขอลบได้ ไม่ต้องบอกว่าใครแจ้ง"
+        ),
+        (
+            "Tell the family of case {case_no} that the child was reported so that help can come, "
+            "what is kept, who sees it, and that they may see it or have it deleted. Never say "
+            "who told"
+        ),
+    ),
+    "family_done": ("แจ้งแล้ว", "They were told"),
+    "family_noted": ("บันทึกแล้ว เคส {case_no} แจ้งครอบครัวแล้ว", "Noted for case {case_no}"),
+    "family_none": (
+        "เคส {case_no} ไม่ต้องแจ้งครอบครัวตอนนี้",
+        "No family has to be told about case {case_no} now",
+    ),
 }

@@ -34,6 +34,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "still": ("ยังเรียนอยู่ไหม", "Still in learning?"),
     "asked": ("ผู้ติดตามขอ", "Asked for in a follow-up"),
     "referral": ("หน่วยงานยังไม่ตอบ", "An agency is late"),
+    "family": ("แจ้งครอบครัวว่ามีการแจ้ง", "Tell the family of the report"),
     "still_title": ("ครบ {days} วัน", "After {days} days"),
     "below": ("งานที่เลยกำหนด แยกตาม อปท.", "Overdue work by administration"),
     "below_row": ("{count} เคส นานสุด: {when}", "{count} cases, the longest {when}"),

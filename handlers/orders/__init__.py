@@ -72,6 +72,7 @@ from handlers.orders.drafts import (
     SaveDraft,
     SendSubmission,
 )
+from handlers.orders.family import NoteFamilyTold
 from handlers.orders.help import (
     AgencySuggestion,
     AnswerReferral,
@@ -219,6 +220,7 @@ __all__ = [
     "MoveCase",
     "MyCase",
     "MyCases",
+    "NoteFamilyTold",
     "NoteFollowed",
     "NoteUnfollowed",
     "Noticed",

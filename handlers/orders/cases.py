@@ -75,11 +75,12 @@ class ListWork:
 @dataclass(frozen=True)
 class WorkItem:
     """`approve`: a proposal to close; `accept`: handed over from elsewhere; `still`: the answer to
-    "still there?"; `asked`: a follow-up asks for something; `referral`: an agency is late."""
+    "still there?"; `asked`: a follow-up asks for something; `referral`: an agency is late;
+    `family`: it was not told yet."""
 
     kind: Literal[
         "alert", "same_child", "review", "new_case", "correction", "approve", "accept", "plan",
-        "follow_up", "still", "asked", "referral",
+        "follow_up", "still", "asked", "referral", "family",
     ]  # fmt: skip
     id: int
     case_no: str

@@ -11,6 +11,7 @@ from workers.perform.cases import PERFORM as CASES
 from workers.perform.casework import PERFORM as CASEWORK
 from workers.perform.conversation import PERFORM as CONVERSATION
 from workers.perform.danger import PERFORM as DANGER
+from workers.perform.family import PERFORM as FAMILY
 from workers.perform.forms import PERFORM as FORMS
 from workers.perform.help import PERFORM as HELP
 from workers.perform.joins import PERFORM as JOINS
@@ -19,6 +20,7 @@ from workers.perform.people import PERFORM as PEOPLE
 from workers.perform.placements import PERFORM as PLACEMENTS
 from workers.perform.places import PERFORM as PLACES
 from workers.perform.reviews import PERFORM as REVIEWS
+from workers.perform.team import PERFORM as TEAM
 from workers.perform.work import PERFORM as WORK
 
 Performer = Callable[..., Any]
@@ -50,5 +52,7 @@ PERFORM = _joined(
     JOINS,
     PLACEMENTS,
     AWAY,
+    TEAM,
     LINKS,
+    FAMILY,
 )

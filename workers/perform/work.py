@@ -14,6 +14,7 @@ from handlers.orders import Below, ListBelow, ListMine, ListWork, MyCase, MyCase
 from models import (
     alert_queries,
     area_queries,
+    family_queries,
     finding_queries,
     placement_queries,
     referral_queries,
@@ -27,6 +28,8 @@ from workers.case_lines import line, log, places
 from workers.desk import Desk
 
 FIRST_RUNG: Final = timedelta(minutes=15)
+FAMILY_FROM, FAMILY_DUE = timedelta(days=16), timedelta(days=30)
+"""From when, and until when, a family is told that others reported its child."""
 LONGEST: Final = 20
 FAR: Final = datetime(9999, 1, 1, tzinfo=UTC)
 Kind = Literal["approve", "accept", "new_case", "plan", "follow_up"]
@@ -205,6 +208,16 @@ def _referrals(desk: Desk, limit: int) -> Iterator[WorkItem]:
             yield WorkItem("referral", row.id, row.number, title, row.due_at, True)
 
 
+def _families(desk: Desk, limit: int) -> Iterator[WorkItem]:
+    """Families to be told that others reported: by who follows the child, late by coordinators."""
+    scope = _held(desk, "weaver", "coordinator")
+    before = desk.now - FAMILY_FROM
+    for row in family_queries.untold(desk.connection, scope, before, limit):
+        due = row.opened_at + FAMILY_DUE
+        if row.weaver_id == desk.person.id or due < desk.now:
+            yield WorkItem("family", row.id, row.number, "", due, due < desk.now)
+
+
 SOURCES: Final[tuple[Callable[[Desk, int], Iterator[WorkItem]], ...]] = (
     _alerts,
     _questions,
@@ -214,6 +227,7 @@ SOURCES: Final[tuple[Callable[[Desk, int], Iterator[WorkItem]], ...]] = (
     _still_there,
     _asked,
     _referrals,
+    _families,
 )
 """Where work comes from. Each gives at most so many, its own worst first."""
 
