@@ -90,7 +90,7 @@ def _row(scene: Scene, pair: Pair, code: str) -> Row:
 def _button(scene: Scene, pair: Pair, verdict: str) -> Tap:
     label = scene.say(f"review.{verdict}")
     data = taps.encode("pair", n=pair.case_no, o=pair.other_no, v=verdict, e=pair.mark)
-    return Tap(label, data=data, shows=label, strong=verdict == "same")
+    return Tap(label, data=data, shows=label)
 
 
 def _decide(scene: Scene) -> Steps:

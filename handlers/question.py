@@ -94,7 +94,7 @@ def _row(scene: Scene, question: CoordinatorQuestion, code: str) -> Row:
 def _button(scene: Scene, question: CoordinatorQuestion, verdict: str) -> Tap:
     label = scene.say(f"review.{verdict}")
     data = taps.encode("verdict", f=question.finding_id, v=verdict)
-    return Tap(label, data=data, shows=label, strong=verdict == "same")
+    return Tap(label, data=data, shows=label)
 
 
 def _name(scene: Scene, verdict: str) -> str:

@@ -17,6 +17,7 @@ from models import (
     form_queries,
     inbox,
     placement_queries,
+    same_child,
     sending,
     visit_queries,
 )
@@ -24,9 +25,12 @@ from models.case import Case, Child
 from models.columns import table
 from models.vault import Box
 from workers.desk import Desk
+from workers.validation import parting
 
 CASE, CHILD = table(Case), table(Child)
 SOURCES = "sources"
+UNSENT = "draft_unsent"
+"""The kind of system row by which a handed draft loses what was unsent."""
 CHILD_FIELDS: Mapping[str, tuple[str, ...]] = {
     "first_name": ("first",),
     "last_name": ("last",),
@@ -67,7 +71,30 @@ def redact(desk: Desk, message_id: str) -> None:
     since = min(row.happened_at for row in rows)
     wanted = {str(row.id) for row in rows}
     for draft in conversation.drafts_since(desk.connection, desk.person.id, since):
+        if draft.closed_at is None and draft.person_id != desk.person.id:
+            _ask_holder(desk, draft, message_id, wanted)
+        else:
+            _redact_draft(desk, draft, wanted)
+
+
+def redact_handed(desk: Desk, draft_id: int, wanted: set[str]) -> None:
+    """In a turn of who holds a draft now: take out what these inbox rows of the one before gave."""
+    draft = conversation.draft(desk.connection, draft_id, desk.person.id)
+    if draft is not None:
         _redact_draft(desk, draft, wanted)
+
+
+def _ask_holder(desk: Desk, draft: Row[Any], message_id: str, wanted: set[str]) -> None:
+    """An open draft is written in its holder's turns alone."""
+    inbox.speak(
+        desk.connection,
+        desk.vault,
+        draft.person_id,
+        f"unsent:{draft.id}:{message_id}",
+        UNSENT,
+        {"draft_id": draft.id, "rows": sorted(wanted)},
+        desk.now,
+    )
 
 
 def _redact_draft(desk: Desk, draft: Row[Any], wanted: set[str]) -> None:
@@ -86,10 +113,11 @@ def _redact_draft(desk: Desk, draft: Row[Any], wanted: set[str]) -> None:
     conversation.replace_sealed(desk.connection, draft.id, box.seal(content, "draft"))
     found = sending.of_draft(desk.connection, draft.id) if draft.closed_at else None
     if found is not None:
-        _redact_submission(desk, found, box, refs)
+        redact_submission(desk, found, box, refs)
 
 
-def _redact_submission(desk: Desk, found: Row[Any], box: Box, refs: set[str]) -> None:
+def redact_submission(desk: Desk, found: Row[Any], box: Box, refs: set[str]) -> None:
+    """Take these answers out of every version, and out of what was made of them."""
     for version in sending.versions(desk.connection, found.id):
         content = box.open(version.sealed, "submission")
         for ref in refs:
@@ -99,6 +127,8 @@ def _redact_submission(desk: Desk, found: Row[Any], box: Box, refs: set[str]) ->
         )
     if found.form == "follow_up":
         _redact_visit(desk, found.id, _names(refs))
+    elif found.state == "joined":
+        _redact_joined(desk, found, _names(refs))
     elif found.case_id is not None:
         _redact_case(desk, found.case_id, _names(refs))
 
@@ -118,7 +148,19 @@ def _redact_visit(desk: Desk, submission_id: int, names: set[str]) -> None:
         placement_queries.change(desk.connection, made.id, {"sealed": sealed})
 
 
-def _redact_case(desk: Desk, case_id: int, names: set[str]) -> None:
+def _redact_joined(desk: Desk, found: Row[Any], names: set[str]) -> None:
+    """What a joined report added to the kept child, and the case it had of its own. What the first
+    reporter told stays."""
+    link = same_child.join_of(desk.connection, found.id)
+    if link is None:
+        return
+    fields = {field for name in names for field in CHILD_FIELDS.get(name, ())}
+    parting.forget_words(desk.connection, desk.vault, link, fields)
+    if link.other_case_id is not None:
+        _redact_case(desk, link.other_case_id, names, link.before["other"]["child_id"])
+
+
+def _redact_case(desk: Desk, case_id: int, names: set[str], child_id: int | None = None) -> None:
     case = desk.connection.execute(select(CASE).where(CASE.c.id == case_id)).one()
     box = conversation.box_of(desk.connection, desk.vault, case.key_id)
     if case.sealed:
@@ -127,9 +169,10 @@ def _redact_case(desk: Desk, case_id: int, names: set[str]) -> None:
         sealed = box.seal(kept, "case")
         desk.connection.execute(update(CASE).where(CASE.c.id == case_id).values(sealed=sealed))
     fields = {field for name in names for field in CHILD_FIELDS.get(name, ())}
-    if case.child_id is None or not fields:
+    child_id = case.child_id or child_id
+    if child_id is None or not fields:
         return
-    child = desk.connection.execute(select(CHILD).where(CHILD.c.id == case.child_id)).one()
+    child = desk.connection.execute(select(CHILD).where(CHILD.c.id == child_id)).one()
     if child.sealed is None or child.key_id != case.key_id:
         return
     record = box.open(child.sealed, "child") | dict.fromkeys(fields, "")

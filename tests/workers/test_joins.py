@@ -24,6 +24,7 @@ from handlers.orders import (
     RaiseDanger,
     UndoJoin,
 )
+from models import sending
 from models.case import AccessLog, Alert, Assistance, Case, Child, ChildKey, Need, SameChild
 from models.casework import CaseReporter, Placement, Visit
 from models.columns import table
@@ -31,6 +32,7 @@ from models.submission import Finding, Submission
 from tests.workers.chatting import Chat
 from tests.workers.test_review import sums_hold
 from tests.workers.town import PEOPLE, Town
+from workers import redact
 
 pytestmark = pytest.mark.database
 OTHER = {"tambon": "320510", "first_name": "ด.ช.สมชัย", "moo": "2", "guardian_phone": "081-234-5678"}
@@ -209,6 +211,22 @@ def belongings(town: Town) -> list[tuple[int, int]]:
     """Which case each visit, help and placement belongs to."""
     nouns = (Visit, Assistance, Placement)
     return [(row["id"], row["case_id"]) for noun in nouns for row in town.rows(noun)]
+
+
+def test_joined_report__its_name_unsent__leaves_what_the_first_reporter_told(asked: Town) -> None:
+    join(asked)
+    case = asked.one(Case)
+    with asked.desk("other_weaver") as desk:
+        found = sending.of_draft(desk.connection, asked.rows(Submission)[1]["draft_id"])
+        assert found is not None
+        _, box = sending.key_of(desk.connection, desk.vault, found.id)
+        unsent = {"/data/child/first_name", "/data/child/guardian_phone"}
+        redact.redact_submission(desk, found, box, unsent)
+    child = asked.opened(case["key_id"], asked.one(Child)["sealed"], "child")
+    assert (child["first"], child["phone"]) == ("สมชาย", "+66812345678")
+    (entry,) = child["joined"].values()
+    assert (entry["first"], entry["phone"], entry["phones"]) == ("", "", [])
+    assert asked.rows(ChildKey)
 
 
 # --- two cases, found to be one later ---------------------------------------------------------

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from models import (
     case_queries,
@@ -16,6 +16,7 @@ from models import (
     same_child,
     submission_queries,
 )
+from models.vault import Vault
 from workers.validation import alike
 from workers.validation.deciding import accept, own_case
 from workers.validation.joining import ENDS, GRAVITY, SERVICE, Hand, reopen_work
@@ -48,6 +49,29 @@ def part(hand: Hand, link_id: int) -> str:
     case_queries.note(hand.connection, kept.id, "parted", hand.now, hand.person_id)
     _tell(hand, kept, link, numbers)
     return ""
+
+
+def forget_words(
+    connection: Connection, vault: Vault, link: Row[Any], fields: Collection[str]
+) -> None:
+    """Blank these fields of what a joined report said of the kept child: they were unsent."""
+    kept = case_queries.by_id(connection, SERVICE, link.case_id)
+    if kept is None or kept.child_id is None or kept.child_sealed is None:
+        return
+    box = vault.box(kept.child_key_id, kept.child_key_sealed)
+    child = box.open(kept.child_sealed, "child")
+    entries = dict(child.get(alike.JOINED, {}))
+    key = key_of(link)
+    if key not in entries:
+        return
+    blank: dict[str, Any] = {field: [] if field == "phones" else "" for field in fields}
+    entries[key] = {**entries[key], **blank}
+    keep_child_record(connection, vault, kept, box, {**child, alike.JOINED: entries})
+
+
+def key_of(link: Row[Any]) -> str:
+    """Under which key the kept child's record holds what was joined."""
+    return f"c{link.other_case_id}" if link.other_case_id else f"s{link.submission_id}"
 
 
 def _take_from(hand: Hand, kept: Row[Any], link: Row[Any]) -> None:
@@ -92,7 +116,7 @@ def _forget(hand: Hand, kept: Row[Any], link: Row[Any]) -> None:
     """The kept child is no longer found by what the joined report said."""
     if kept.child_id is None or kept.child_sealed is None:
         return
-    key = f"c{link.other_case_id}" if link.other_case_id else f"s{link.submission_id}"
+    key = key_of(link)
     box = hand.vault.box(kept.child_key_id, kept.child_key_sealed)
     child = box.open(kept.child_sealed, "child")
     entries = {name: entry for name, entry in child.get(alike.JOINED, {}).items() if name != key}
