@@ -19,7 +19,7 @@ from handlers.orders import (
     OpenHelpList,
     VoidHelp,
 )
-from models import province_queries, status
+from models import assistance_queries, province_queries, status
 from models.case import AccessLog, Assistance, Case, CaseEvent
 from models.scope import Grant, Scope
 from models.submission import Finding
@@ -390,3 +390,24 @@ def test_help__of_every_kind__is_kept_with_its_words_sealed(
     kept = giving.town.opened(case["key_id"], row["sealed"], "assistance") if row["sealed"] else {}
     assert kept == words
     assert (case["state"], case["helped_at"]) == ("helping", GIVEN)
+
+
+def test_stream__of_a_place_and_period__holds_what_is_in_force_within_the_scope(
+    giving: Giving,
+) -> None:
+    town = giving.town
+    mine, other = giving.case(), giving.case(name="other_weaver", tambon="320510")
+    giving.give("weaver", mine)
+    giving.give("other_weaver", other)
+    giving.give("weaver", mine, fund="pao")
+    town.order("weaver", VoidHelp(giving.rows(fund="pao")[0]["id"], "twice"))
+
+    def numbers(area: str, place: str = "", since: date | None = None) -> list[str]:
+        scope = Scope(0, (Grant("coordinator", area),))
+        with town.engine.connect() as connection:
+            found = assistance_queries.stream(connection, scope, place, since)
+            return sorted(str(row["case_no"]) for row in found)
+
+    assert numbers("32") == sorted([mine, other])
+    assert numbers("3204") == numbers("32", "320402T") == [mine]
+    assert numbers("3204", "3205") == numbers("32", since=date(2026, 11, 19)) == []
