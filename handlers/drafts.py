@@ -55,6 +55,8 @@ def _row(scene: Scene, draft: Draft) -> Row:
     kind = [scene.say("form.rehearsal")] if draft.rehearsal else []
     if draft.corrects:
         kind.append(scene.say("form.correction"))
+    if draft.handed_by:
+        kind.append(scene.say("team.draft_from", name=draft.handed_by))
     when = show_datetime(draft.updated_at, scene.language)
     detail = " · ".join([*kind, scene.form_title(draft.form), draft.progress, when])
     tap = Tap(scene.say("form.resume"), data=taps.encode("draft", d=draft.id))

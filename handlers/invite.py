@@ -14,9 +14,10 @@ from handlers.turn import Steps
 MAY: Final[dict[str, tuple[str, ...]]] = {
     "coordinator": ("weaver",),
     "supervisor": ("weaver", "coordinator"),
-    "admin": ("weaver", "coordinator", "supervisor", "protect", "monitor"),
+    "admin": ("weaver", "coordinator", "supervisor", "protect", "monitor", "dpo", "admin"),
 }
-"""Role → the roles it may offer here. Whether it is really allowed is decided where it is made."""
+"""Role → the roles it may invite, and run afterwards: suspend, move, end. Inside its own area;
+that is decided where the rows are."""
 
 WORDS: Final[dict[str, tuple[str, ...]]] = {
     "weaver": ("นักถักทอ", "weaver"),
@@ -24,6 +25,8 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
     "supervisor": ("ผู้กำกับ", "ผู้กำกับดูแล", "supervisor"),
     "protect": ("คุ้มครองเด็ก", "protect"),
     "monitor": ("ผู้ติดตามผล", "monitor"),
+    "dpo": ("คุ้มครองข้อมูล", "dpo"),
+    "admin": ("ผู้ดูแลระบบ", "admin"),
 }
 
 

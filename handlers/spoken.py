@@ -24,6 +24,7 @@ from handlers import (
     proposal_card,
     quota_card,
     still_there,
+    team_told,
 )
 from handlers.danger import numbers_card
 from handlers.orders import LoadDraft
@@ -45,6 +46,8 @@ def handle(scene: Scene) -> Steps:
         return Outcome()
     if spoken.kind == "reminder":
         return (yield from _remind(scene, spoken.data))
+    if spoken.kind in team_told.DOES:
+        return (yield from team_told.DOES[spoken.kind](scene, spoken.data))
     if spoken.kind == "media_fetched" and not spoken.data.get("ok", False):
         yield from _forget_media(scene, spoken.data)
     make = CARRIED.get(spoken.kind)
@@ -96,8 +99,9 @@ def _forget_media(scene: Scene, data: Mapping[str, Any]) -> Generator[Any, Any, 
 
 
 def deliver(scene: Scene, outcome: Outcome) -> Outcome:
-    """Put what was carried above a reply, and take it from the conversation."""
-    if scene.spoken is not None or not outcome.messages:
+    """Put what was carried above a reply, and take it from the conversation. It waits for people
+    who may read nothing now."""
+    if scene.spoken is not None or not outcome.messages or scene.person.state != "active":
         return outcome
     conversation = outcome.conversation
     stored = scene.state.to_json() if conversation is None else conversation
@@ -212,5 +216,6 @@ CARRIED: dict[str, Callable[[Scene, dict[str, Any]], Message | None]] = {
     "quota": quota_card.card,
     "away_asked": away.asked,
     "away_declined": away.declined,
+    **team_told.CARRIED,
 }
 """Kind of `SystemSpoke` → what the person is told; other kinds are silent."""

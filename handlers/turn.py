@@ -78,6 +78,7 @@ class Draft:
     corrects: int = 0  # the submission that this draft corrects
     asks: tuple[str, ...] = ()  # the questions to correct (names), with `reasons`
     reasons: Mapping[str, str] = field(default_factory=dict)
+    handed_by: str = ""  # the name of who began it, when it was handed over; for lists
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, Index, Row, Select, and_, select, text, update
+from sqlalchemy import BigInteger, Connection, Index, Row, Select, and_, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
@@ -148,10 +148,11 @@ def open_drafts(connection: Connection, person_id: int) -> Sequence[Row[Any]]:
 
 
 def drafts_since(connection: Connection, person_id: int, since: datetime) -> Sequence[Row[Any]]:
-    """The drafts of a person touched since a moment, open and closed, with `key_sealed`."""
+    """The drafts of a person touched since a moment, open and closed, with `key_sealed`; those that
+    were handed on too."""
     return connection.execute(
         _drafts().where(
-            DRAFT.c.person_id == person_id,
+            or_(DRAFT.c.person_id == person_id, DRAFT.c.handed_from == person_id),
             DRAFT.c.updated_at >= since,
             KEY.c.sealed.is_not(None),
         )

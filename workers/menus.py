@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, select
@@ -32,18 +32,19 @@ def sync_all(line: BlockingLineClient, engine: Engine, vault: Vault) -> richmenu
 
 
 def people(engine: Engine, vault: Vault) -> list[tuple[str, str]]:
-    """(user id, role of the menu) of everybody who is enrolled."""
+    """(user id, role of the menu) of everybody who is enrolled; the one for strangers for who is
+    on hold."""
     with engine.connect() as connection:
         rows = connection.execute(
-            select(person.PERSON.c.id, person.PERSON.c.user_sealed).where(
-                person.PERSON.c.state == "active"
+            select(person.PERSON.c.id, person.PERSON.c.user_sealed, person.PERSON.c.state).where(
+                person.PERSON.c.state.in_(("active", "suspended"))
             )
         ).all()
         held = person.roles(connection, [row.id for row in rows])
     return [
         (
             str(vault.open(row.user_sealed, "person")),
-            richmenu.role_of(role for role, _, _ in held[row.id]),
+            _menu_of(row.state, held[row.id]),
         )
         for row in rows
     ]
@@ -57,7 +58,7 @@ def link(line: BlockingLineClient, engine: Engine, vault: Vault, person_id: int)
     with engine.connect() as connection:
         held = person.roles(connection, [person_id])[person_id]
         rows = person.addresses(connection, [person_id])
-    role = richmenu.role_of(role for role, _, _ in held)
+    role = _menu_of(rows[0].state, held) if rows else richmenu.UNKNOWN
     ids = line.run(richmenu.menu_ids(line.client))
     if not rows or role not in ids:
         return False
@@ -65,3 +66,8 @@ def link(line: BlockingLineClient, engine: Engine, vault: Vault, person_id: int)
         richmenu.link(line.client, ids[role], [str(vault.open(rows[0].user_sealed, "person"))])
     )
     return True
+
+
+def _menu_of(state: str, held: Sequence[tuple[str, str, str]]) -> str:
+    names = [role for role, _, _ in held] if state == "active" else []
+    return richmenu.role_of(names)

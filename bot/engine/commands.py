@@ -27,9 +27,13 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
     "practice": ("ฝึก", "ฝึกหัด", "ซ้อม", "practice", "practise", "rehearsal"),
     "language": ("ภาษา", "เปลี่ยนภาษา", "language"),
     "help": ("ช่วยเหลือ", "วิธีใช้", "help"),
+    "centre": ("ทะเบียนศูนย์", "ศูนย์เด็กเล็ก", "child centre"),
     "help_many": ("ช่วยหลายเคส", "ช่วยหลายคน", "help many"),
     "invite": ("เชิญ", "invite"),
     "review": ("ตรวจ", "ตรวจรายงาน", "review"),
+    "people": ("ทีม", "คนในทีม", "ทีมงาน", "people", "team"),
+    "settings": ("ตั้งค่า", "settings"),
+    "more": ("เพิ่มเติม", "เมนูเพิ่มเติม", "more"),
     "away": ("ลา", "ลางาน", "away"),
     "summary": ("สรุป", "summary"),
     "send": ("ส่ง", "ส่งเลย", "send"),
@@ -39,7 +43,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Command → what may be typed. The first word of each is the one people are taught."""
 
-WITH_MORE: Final = ("status", "invite", "review", "change", "language", "forms", "away")
+WITH_MORE: Final = ("status", "invite", "review", "change", "language", "forms", "away", "people")
 """Commands that may be followed by something: `สถานะ จอมพระ`."""
 
 WITHIN_A_FORM: Final = (

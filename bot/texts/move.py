@@ -87,6 +87,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "event_corrected": ("แก้ข้อมูล", "Corrected"),
     "event_joined": ("รวมรายงานซ้ำ", "A report joined"),
     "event_assign": ("เปลี่ยนผู้ติดตาม", "Somebody else follows"),
+    "event_handed_over": ("ส่งต่อให้คนอื่นดูแล", "Handed over"),
+    "event_handed_back": ("ส่งคืนผู้ดูแลเดิม", "Handed back"),
     "event_propose_close": ("ขอปิดเคส", "Closing proposed"),
     "event_turn_down": ("ยังไม่ปิด", "Not closed yet"),
     "event_decline": ("ไม่รับ ส่งกลับ", "Declined"),

@@ -28,8 +28,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Welcome back. Everything is as you left it.",
     ),
     "suspended": (
-        "บัญชีของคุณพักการใช้งานอยู่ ถามผู้ประสานงานได้ เหตุด่วนโทร 191, 1669 หรือ 1300",
-        "Your access is on hold: ask your coordinator. In danger call 191, 1669 or 1300.",
+        (
+            "บัญชีของคุณพักการใช้งานอยู่ งานที่ทำไว้ยังอยู่ครบ ถามผู้ประสานงานในพื้นที่ได้เลย\n"
+            "เหตุด่วนโทร 191, 1669 หรือ 1300"
+        ),
+        (
+            "Your access is on hold. All you did is kept: please ask your coordinator.\n"
+            "In danger call 191, 1669 or 1300."
+        ),
     ),
     "code_welcome": ("ยินดีต้อนรับ คุณเป็น{role} พื้นที่ {area}", "Welcome. You are a {role} for {area}."),
     "code_wrong": (

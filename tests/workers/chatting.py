@@ -78,7 +78,8 @@ class Chat:
 
     def _load(self, desk: Desk, name: str, given: Input) -> Turn:
         held = person.roles(desk.connection, [desk.person.id])[desk.person.id]
-        who = self.town.shelf.person(desk.person.id, "active", "th", name, held)
+        (row,) = person.addresses(desk.connection, [desk.person.id])
+        who = self.town.shelf.person(desk.person.id, row.state, "th", name, held)
         return Turn(
             person=who,
             conversation=self.state.get(name, {}),

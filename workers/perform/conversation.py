@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, select
 
 from bot.forms import Form
+from bot.texts import say
 from handlers.orders import (
     CancelDraft,
     KeepMedia,
@@ -24,8 +26,9 @@ from models import conversation, finding_queries, review_queries, sending
 from models.case import Case
 from models.case_number import next_number
 from models.columns import table
-from models.vault import Box
+from models.vault import Box, SealError
 from workers import redact
+from workers.case_view import person_name
 from workers.desk import Desk
 from workers.talk.load import draft_of
 
@@ -59,7 +62,19 @@ def cancel_draft(desk: Desk, order: CancelDraft) -> None:
 
 def list_drafts(desk: Desk, _order: ListDrafts) -> list[Draft]:
     rows = conversation.open_drafts(desk.connection, desk.person.id)
-    return [draft_of(_box(desk, row), dict(row._mapping)) for row in rows]
+    drafts = [draft_of(_box(desk, row), dict(row._mapping)) for row in rows]
+    return [
+        replace(draft, handed_by=_name(desk, row.handed_from)) if row.handed_from else draft
+        for draft, row in zip(drafts, rows, strict=True)
+    ]
+
+
+def _name(desk: Desk, person_id: int) -> str:
+    """A name that cannot be opened leaves the draft to be gone on with."""
+    try:
+        return person_name(desk, person_id) or say("team.came_nobody", desk.person.language)
+    except SealError:
+        return say("team.came_nobody", desk.person.language)
 
 
 def load_draft(desk: Desk, order: LoadDraft) -> tuple[Draft, Form] | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from handlers.invite import MAY
 from handlers.orders import (
     InviteAnswer,
     MadeInvite,
@@ -16,16 +17,10 @@ from handlers.orders import (
     SetLanguage,
 )
 from models import invite, person
+from workers import team
 from workers.desk import Desk
 
 DAYS = 14
-INVITES = {  # who may invite whom
-    "coordinator": frozenset({"weaver"}),
-    "supervisor": frozenset({"weaver", "coordinator"}),
-    "admin": frozenset(
-        {"weaver", "coordinator", "supervisor", "protect", "monitor", "dpo", "admin"}
-    ),
-}
 
 
 def redeem_invite(desk: Desk, order: RedeemInvite) -> InviteAnswer:
@@ -37,11 +32,13 @@ def redeem_invite(desk: Desk, order: RedeemInvite) -> InviteAnswer:
 
 
 def make_invite(desk: Desk, order: MakeInvite) -> MadeInvite | None:
+    """For a role that the asker runs, in the place asked for, else where they hold their own."""
+    lead = team.lead(desk.connection, [(one.role, one.area, one.lao) for one in desk.person.roles])
     for held in desk.person.roles:
-        if order.role not in INVITES.get(held.role, frozenset()):
-            continue
         area, lao = order.area or held.area, order.lao or held.lao
-        if not _inside(desk, held.area, held.lao, area, lao):
+        if order.lao:
+            area = order.area or order.lao[:4]
+        if order.role not in MAY.get(held.role, ()) or not lead.runs((order.role, area, lao)):
             continue
         code = invite.make(
             desk.connection, desk.vault, order.role, area, lao, DAYS, desk.person.id, desk.now
@@ -49,13 +46,6 @@ def make_invite(desk: Desk, order: MakeInvite) -> MadeInvite | None:
         name = desk.shelf.place_name(lao or area, desk.person.language)
         return MadeInvite(code, order.role, name, desk.now + timedelta(days=DAYS))
     return None
-
-
-def _inside(desk: Desk, own_area: str, own_lao: str, area: str, lao: str) -> bool:
-    if own_lao:
-        return lao == own_lao
-    tambons = desk.shelf.lao_tambons.get(lao, [])
-    return area.startswith(own_area) and all(code.startswith(own_area) for code in tambons)
 
 
 def note_followed(desk: Desk, _order: NoteFollowed) -> None:

@@ -128,11 +128,14 @@ class Round:
             return []
         if not item.reply_token:
             return []
-        kept = [message for dead in item.unheard for message in dead.keep]
-        if item.unheard:
+        kept: list[Any] = []
+        # Whoever may read nothing now hears of it when they are back.
+        heard = turn.person.state == "active"
+        if heard and item.unheard:
+            kept = [message for dead in item.unheard for message in dead.keep]
             outbox.carried(self.connection, [dead.row_id for dead in item.unheard], self.now)
         urgent = any(isinstance(one, Card) and one.tone == "danger" for one in outcome.messages)
-        room = 0 if urgent else MOST_MESSAGES - len(rendered) - len(kept)
+        room = 0 if urgent or not heard else MOST_MESSAGES - len(rendered) - len(kept)
         kept += self._ridden(item, min(room, MOST_RIDING))
         said = [*kept[: MOST_MESSAGES - len(rendered)], *rendered][:MOST_MESSAGES]
         for problem in limits.problems(said):
