@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
+from handlers.moves import COORDINATES
 from handlers.orders import DecideReview
 from models import (
     case_queries,
@@ -79,7 +80,7 @@ def case_of(desk: Desk, row: Row[Any], *, lock: bool = False) -> Row[Any] | None
 def actions(desk: Desk, row: Row[Any], case: Row[Any] | None) -> tuple[str, ...]:
     """What can be done with a report now: accept, compare, return, reject, fix, undo_join."""
     if row.state == "joined":
-        return ("undo_join",) if case is not None and "coordinator" in roles(desk, case) else ()
+        return ("undo_join",) if case is not None and COORDINATES & roles_over(desk, case) else ()
     found: list[str] = []
     if row.state == "asked":
         found.append("compare")
@@ -96,10 +97,6 @@ def actions(desk: Desk, row: Row[Any], case: Row[Any] | None) -> tuple[str, ...]
     if row.state in {"accepted", "asked", "returned"} and not _refusal(desk, row, case):
         found.append("reject")
     return tuple(found)
-
-
-def roles(desk: Desk, case: Row[Any]) -> frozenset[str]:
-    return roles_over(desk, case)
 
 
 def _to_accept(desk: Desk, row: Row[Any], case: Row[Any] | None) -> bool:
@@ -124,7 +121,7 @@ def _refusal(desk: Desk, row: Row[Any], case: Row[Any] | None) -> str:
         return "not_now"
     if same_child.joins(desk.connection, case.id):
         return "joined"
-    if case.urgent and "protect" not in roles(desk, case):
+    if case.urgent and "protect" not in roles_over(desk, case):
         return "urgent"
     return ""
 
@@ -214,7 +211,7 @@ def _reject(desk: Desk, work: Work, case: Row[Any] | None, order: DecideReview) 
             desk.person.id,
             reason=words or order.code,
             data={"code": "wrong"},
-            roles=roles(desk, case),
+            roles=roles_over(desk, case),
             quiet=case.weaver_id == work.row.person_id,
         )
         if not made.done:

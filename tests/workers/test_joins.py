@@ -158,6 +158,16 @@ def test_undo__gives_the_report_a_case_of_its_own_number(asked: Town, chat: Chat
     assert len(asked.rows(Case)) == 2
 
 
+def test_undo__of_a_join_that_noted_nothing__still_gives_the_report_its_case(asked: Town) -> None:
+    link = join(asked)
+    with asked.engine.begin() as connection:
+        connection.execute(table(SameChild).update().values(before={}))
+    assert asked.order("coordinator", UndoJoin(link)) == (True, "")
+    second = asked.rows(Submission)[1]
+    assert (second["state"], second["case_id"]) == ("accepted", asked.rows(Case)[1]["id"])
+    assert sums_hold(asked)
+
+
 def test_undo__twice_or_by_another_area__does_nothing_more(asked: Town) -> None:
     link = join(asked)
     assert asked.order("other_coordinator", UndoJoin(link)) == (False, "gone"), "not their case"

@@ -128,7 +128,7 @@ def _revive(hand: Hand, link: Row[Any]) -> None:
     other = case_queries.by_id(hand.connection, SERVICE, link.other_case_id)
     if other is None:
         raise LookupError(f"case {link.other_case_id}")
-    was = link.before["other"]
+    was = link.before.get("other") or _as_noted(hand, other)
     values = {
         **was,
         "closed_at": _moment(was["closed_at"]),
@@ -146,6 +146,13 @@ def _revive(hand: Hand, link: Row[Any]) -> None:
     )
 
 
+def _as_noted(hand: Hand, other: Row[Any]) -> dict[str, Any]:
+    """The state from the history of a case, of a join that noted nothing else."""
+    moved = case_queries.last_move(hand.connection, other.id, "closed")
+    state = moved.from_state if moved is not None and moved.from_state else "check"
+    return {"state": state, "closed_at": None, "close_code": None, "due_at": None}
+
+
 def _submissions_back(hand: Hand, link: Row[Any]) -> dict[int, str]:
     """Each report to the state it was joined from; one that was asked about becomes a case now.
 
@@ -153,6 +160,8 @@ def _submissions_back(hand: Hand, link: Row[Any]) -> dict[int, str]:
     """
     numbers: dict[int, str] = {}
     was = {int(key): str(state) for key, state in link.before.get("submissions", {}).items()}
+    if not was and link.submission_id is not None:
+        was = {link.submission_id: "asked"}  # joined before this was noted with the decision
     for submission_id in sorted(was):
         work = reopen_work(hand, submission_id)
         if work is None or work.row.state != "joined":
