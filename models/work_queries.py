@@ -31,6 +31,7 @@ class Waiting:
     questions: int = 0
     corrections: int = 0
     held_back: int = 0
+    quiet: int = 0  # people of the area who have gone quiet
     fresh: bool = False
 
     @property

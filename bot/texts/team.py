@@ -142,5 +142,4 @@ TEXTS: dict[str, tuple[str, str]] = {
     "open": ("ดูคนในทีม", "People"),
     "open_cases": ("เปิดเคส", "Open cases"),
     "open_drafts": ("เปิดร่าง", "Open drafts"),
-    "digest_quiet": ("คนที่เงียบไป", "People gone quiet"),
 }

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from bot.forms import Session
 from bot.thai.show import BANGKOK
@@ -15,9 +15,11 @@ from handlers.orders.team import HandOver, ListTeam, LoadMember
 from handlers.turn import Draft
 from models.case import Alert, Case, CaseEvent
 from models.columns import table
+from models.outbox import Outbox
 from models.person import PERSON, PersonEvent, PersonRole
 from tests.workers.chatting import Chat
 from tests.workers.town import Town
+from workers.clockwork import digest
 
 pytestmark = pytest.mark.database
 CASE = table(Case)
@@ -238,3 +240,25 @@ def test_invite__provincial_administration__only_from_the_province(town: Town) -
     assert town.order("second", MakeInvite("weaver", "3205", "320510T")) is not None
     assert town.order("supervisor", MakeInvite("coordinator", "32", "32P")) is not None
     assert town.order("coordinator", MakeInvite("coordinator")) is None
+
+
+def test_digest__somebody_went_quiet__says_so_once(chat: Chat) -> None:
+    town = chat.town
+    long_ago = town.now - timedelta(days=90)
+    for name in ("weaver", "heir"):
+        town.change_person(name, heard_at=town.now - timedelta(days=29), enrolled_at=long_ago)
+    for name in ("coordinator", "second", "district"):
+        town.change_person(name, heard_at=town.now)
+    town.pass_time(days=1, hours=-1)
+    digest.run(town.room())
+    assert town.pushed("coordinator") == []
+    town.pass_time(days=1)
+    digest.run(town.room())
+    assert town.pushed("coordinator") == [f"digest:2026-11-20:{town.ids['coordinator']}"]
+    sealed = town.one(Outbox, person_id=town.ids["coordinator"])["sealed"]
+    assert "คนในทีมที่เงียบไป" in str(town.vault.open(sealed, "outbox"))
+    with town.engine.begin() as connection:
+        connection.execute(update(table(Outbox)).values(attempted_at=town.now, closed_at=town.now))
+    town.pass_time(days=3)
+    digest.run(town.room())
+    assert len(town.pushed("coordinator")) == 1

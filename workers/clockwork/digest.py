@@ -16,7 +16,7 @@ from bot.thai.show import bangkok_date, to_bangkok
 from handlers import budget
 from models import absences, outbox, person, province_queries, work_queries
 from models.work_queries import Waiting
-from workers import working_days
+from workers import team, working_days
 from workers.clockwork.new_work import coordinates
 from workers.clockwork.room import Room
 from workers.pushing import province_of
@@ -94,8 +94,9 @@ def _waits(
             connection, [person_id], but_not={*budget.ALWAYS, DIGEST, "correction"}
         )
     ]
-    fresh = waits.fresh or any(moment > since for moment in back)
-    return replace(waits, held_back=len(back), fresh=fresh)
+    quiet, newly = team.gone_quiet(connection, held, now, since, but=person_id)
+    fresh = waits.fresh or newly or any(moment > since for moment in back)
+    return replace(waits, held_back=len(back), quiet=quiet, fresh=fresh)
 
 
 def card(waits: Waiting, language: str) -> Card:
@@ -106,6 +107,7 @@ def card(waits: Waiting, language: str) -> Card:
         "question": waits.questions,
         "correction": waits.corrections,
         "held": waits.held_back,
+        "quiet": waits.quiet,
     }
     return Card(
         alt=say("alert.digest_alt", language),
