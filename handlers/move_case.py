@@ -131,7 +131,7 @@ def _tapped(scene: Scene, talk: Talk) -> Taken:
         return talk.said("who", name or scene.say("move.who_me")), ""
     if step == "reason":
         return talk.said("reason", ready_reason(scene, talk.move, value)), ""
-    known = step in ("lao", "weaver") or (step == "code" and value in codes("close"))
+    known = step in ("lao", "weaver") or (step == "code" and value in endings(talk))
     return (talk.said(step, value), "") if known else (talk, "")
 
 

@@ -17,7 +17,7 @@ LATEST_DAYS: Final = 30
 """The first thing of a plan happens within 30 days."""
 LONGEST: Final = 500
 EXPLAINED: Final = frozenset(
-    {"wrong", "declined", "notfound", "dead", "dup", "abroad", "moved", "agedout"}
+    {"wrong", "declined", "notfound", "dead", "abroad", "moved", "agedout"}
 )
 """Ends that a word is asked about; a child who learns again needs none."""
 NEEDS_FIRST: Final[Mapping[str, tuple[str, ...]]] = {
@@ -32,8 +32,8 @@ CLOSE_FIRST: Final[Mapping[str, tuple[str, ...]]] = {
     "learning": ("in_school", "in_slr", "trained", "ecd_done"),
     "helping": ("helped", "in_school", "in_slr", "trained"),
     "planned": ("helped", "declined", "notfound", "moved"),
-    "new": ("wrong", "dup", "declined", "moved"),
-    "check": ("wrong", "dup", "declined", "notfound"),
+    "new": ("wrong", "declined", "moved"),
+    "check": ("wrong", "declined", "notfound"),
 }
 
 
@@ -119,8 +119,9 @@ def needs(talk: Talk) -> tuple[str, ...]:
 
 
 def endings(talk: Talk) -> tuple[str, ...]:
-    """Why a case may end, what fits its state first."""
-    return _first(CLOSE_FIRST.get(talk.state, ()), codes("close"))
+    """Why a case may end, what fits its state first. A duplicate ends by joining, not by a code."""
+    listed = tuple(code for code in codes("close") if code != "dup")
+    return _first(CLOSE_FIRST.get(talk.state, ()), listed)
 
 
 def toggled(ticked: Sequence[str], code: str) -> tuple[str, ...]:

@@ -74,8 +74,9 @@ def _lead(scene: Scene, found: MyCases) -> str:
 def _rows(scene: Scene, found: MyCases, form: str) -> Iterator[Row]:
     """A heading wherever another group begins, then its cases."""
     before = ""
+    several = len(found.counts) > 1 or len({one.group for one in found.rows}) > 1
     for one in found.rows:
-        if one.group != before and (before or len(found.counts) > 1):
+        if one.group != before and several:
             yield Row(scene.say(f"work.group_{one.group}"))
         before = one.group
         yield _row(scene, one, form)

@@ -37,6 +37,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "family": ("แจ้งครอบครัวว่ามีการแจ้ง", "Tell the family of the report"),
     "still_title": ("ครบ {days} วัน", "After {days} days"),
     "below": ("งานที่เลยกำหนด แยกตาม อปท.", "Overdue work by administration"),
-    "below_row": ("{count} เคส นานสุด: {when}", "{count} cases, the longest {when}"),
+    "below_row": ("{count} เคส · {when}", "{count} cases · {when}"),
     "below_more": ("แสดง 10 แห่งที่ค้างมากที่สุด", "The ten with the most are shown."),
 }
