@@ -14,7 +14,7 @@ from handlers.likeness import points
 from models.area_data import LaoRow
 from models.case import Alert, AlertStep, Assistance, Case, CaseEvent, Consent, Need, SameChild
 from models.case import Child as ChildRow
-from models.casework import Placement, Visit
+from models.casework import CaseReporter, Placement, Visit
 from models.columns import table
 from models.conversation import Draft
 from models.form import Form
@@ -120,6 +120,7 @@ class _Writer:
     ) -> None:
         self.bulk, self.now, self.told = bulk, now, told
         self.chance = dice("surin:rows")
+        self.hears: set[tuple[int, int]] = set()
         self.numbers = numbers(connection, SURIN, [one.at for one in told])
         self.version = connection.execute(
             select(table(Form).c.digest).where(table(Form).c.key == "oos_report")
@@ -383,6 +384,15 @@ class _Writer:
                 decided_by=coordinator,
                 decided_at=decided,
             )
+            if one.weaver != one.like.weaver and (known, one.weaver) not in self.hears:
+                self.hears.add((known, one.weaver))
+                self.bulk.add(
+                    CaseReporter,
+                    case_id=known,
+                    person_id=one.weaver,
+                    submission_id=report_id,
+                    since=decided,
+                )
 
 
 def _when(led: Life, move: str) -> datetime | None:
