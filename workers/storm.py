@@ -84,7 +84,10 @@ def storm_card(counted: dict[str, int], language: str) -> Card:
         title=say("alert.storm_title", language, count=total),
         body=(say("alert.storm_body", language),),
         facts=tuple(
-            Fact(say(f"alert.storm_{level}", language), say("alert.count", language, count=count))
+            Fact(
+                say("alert.level", language, level=level),
+                say(f"alert.storm_{level}", language, count=count),
+            )
             for level, count in sorted(counted.items())
         ),
         buttons=(Tap(say("alert.open_list", language), data=taps.encode("work"), strong=True),),

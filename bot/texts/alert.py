@@ -65,11 +65,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "digest_new_case": ("เคสใหม่", "New cases"),
     "digest_question": ("รอคุณตัดสิน", "To decide"),
     "digest_correction": ("รอคุณแก้", "To correct"),
-    "digest_quiet": ("คนในทีมที่เงียบไป", "People gone quiet"),
+    "digest_quiet": ("คนที่เงียบไป", "Gone quiet"),
     "digest_held": ("รอบอกคุณ", "Other news"),
     "digest_held_note": (
         "ทักมาเมื่อไร เรื่องที่รอบอกจะแสดงพร้อมคำตอบ",
         "Write whenever you like: the waiting news comes with the answer",
     ),
     "count": ("{count} เรื่อง", "{count}"),
+    "people": ("{count} คน", "{count}"),
 }

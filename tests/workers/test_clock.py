@@ -173,7 +173,7 @@ def test_digest__tells_how_much_was_held_back(town: Town) -> None:
     town.now = MORNING
     assert digest.run(town.room()) == 1
     row = town.one(outbox.Outbox, push_class="digest")
-    assert "เรื่องอื่นที่รอบอก" in json.dumps(
+    assert "รอบอกคุณ" in json.dumps(
         town.vault.open(row["sealed"], "outbox"), ensure_ascii=False
     )
 

@@ -113,7 +113,7 @@ def card(waits: Waiting, language: str) -> Card:
         alt=say("alert.digest_alt", language),
         title=say("alert.digest_title", language),
         facts=tuple(
-            Fact(say(f"alert.digest_{kind}", language), say("alert.count", language, count=count))
+            Fact(say(f"alert.digest_{kind}", language), _counted(kind, count, language))
             for kind, count in counted.items()
             if count
         ),
@@ -121,3 +121,7 @@ def card(waits: Waiting, language: str) -> Card:
         buttons=(Tap(say("alert.open_work", language), data=taps.encode("work"), strong=True),),
         tone="danger" if waits.alerts else "plain",
     )
+
+
+def _counted(kind: str, count: int, language: str) -> str:
+    return say("alert.people" if kind == "quiet" else "alert.count", language, count=count)
