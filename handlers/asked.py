@@ -280,7 +280,9 @@ def _next(
 ) -> Iterator[Tap]:
     """Sensible next questions, as quick replies: the name's other meanings first."""
     taps_: list[Tap | None] = [
-        _tap(scene.say("asked.meant", name=names.get(code, code)), replace(question, places=(code,)))
+        _tap(
+            scene.say("asked.meant", name=names.get(code, code)), replace(question, places=(code,))
+        )
         for code in reading.others[:3]
     ]
     taps_ += [_tap(label, one) for label, one in _sensible(scene, question)]

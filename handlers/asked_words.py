@@ -12,7 +12,12 @@ from handlers.asking import periods
 from handlers.asking.question import Period, Question
 from handlers.scene import Scene
 
-LISTS: Final[Mapping[str, str]] = {"sex": "sex", "reason": "reason", "need": "support", "fund": "fund"}
+LISTS: Final[Mapping[str, str]] = {
+    "sex": "sex",
+    "reason": "reason",
+    "need": "support",
+    "fund": "fund",
+}
 OUT: Final = ("never", "dropout", "gap", "suspended")
 UNITS: Final[Mapping[str, str]] = {
     "received": "reports", "in_work": "reports", "joined": "reports", "rejected": "reports",

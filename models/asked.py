@@ -88,18 +88,18 @@ def _read(rows: Sequence[Any], wanted: Wanted, now: datetime) -> Found:
         return Found(total, groups, base, trend)
     plain = replace(wanted, measure=replace(wanted.measure, base=""))
     named = case_scan.namer(plain, now)
-    groups: Counter[str] = Counter()
-    trend = [0] * (len(wanted.steps) + 1)
+    sums: Counter[str] = Counter()
+    steps = [0] * (len(wanted.steps) + 1)
     total = 0
     for key, beside, step, n in rows:
         at = step or key & STEP
         total += int(n)
-        trend[at] += int(n)
+        steps[at] += int(n)
         if wanted.group:
-            groups[_group(wanted, key, beside, named)] += int(n)
+            sums[_group(wanted, key, beside, named)] += int(n)
     if wanted.group == "month":
-        groups = Counter(case_scan.by_month(wanted, trend))
-    return Found(total, dict(groups), None, tuple(trend[1:]))
+        sums = Counter(case_scan.by_month(wanted, steps))
+    return Found(total, dict(sums), None, tuple(steps[1:]))
 
 
 def _group(wanted: Wanted, key: int, beside: str, named: Any) -> str:

@@ -49,7 +49,8 @@ def _tables(wanted: Wanted) -> list[tuple[Wanted, tuple[str, ...]]]:
     plain = replace(wanted, steps=(), group="")
     behind = "helped" if wanted.measure.code in COUNTED_BEHIND else wanted.measure.code
     counted = replace(plain, measure=replace(ASKED[behind], base=""))
-    tables = [(replace(counted, group=_countable(wanted)), ())]
+    tables: list[tuple[Wanted, tuple[str, ...]]] = []
+    tables.append((replace(counted, group=_countable(wanted)), ()))
     level = LEVEL.get(len(wanted.place)) if wanted.place.isdigit() else None
     if wanted.place and not wanted.place.isdigit() and not wanted.place.endswith("P"):
         tables.append((replace(counted, place=wanted.place[:2], group="lao"), (wanted.place,)))
@@ -66,9 +67,7 @@ def _countable(wanted: Wanted) -> str:
     return "" if wanted.group in {"fund", "month"} else wanted.group
 
 
-def _hidden(
-    wanted: Wanted, found: Found, checks: Sequence[tuple[tuple[str, ...], Found]]
-) -> Found:
+def _hidden(wanted: Wanted, found: Found, checks: Sequence[tuple[tuple[str, ...], Found]]) -> Found:
     (_, behind), *tables = checks
     number = behind.total or 0
     small = 0 < number < LEAST or any(

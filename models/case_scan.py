@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     FromClause,
     Select,
@@ -50,7 +51,7 @@ def condition(measure: Measure) -> ColumnElement[bool]:
     if not measure.also:
         return true()
     clause = text(f"({measure.also})")
-    named = [bindparam("now")] if ":now" in measure.also else []
+    named: list[BindParameter[Any]] = [bindparam("now")] if ":now" in measure.also else []
     return clause.bindparams(*named)  # type: ignore[return-value]
 
 
@@ -95,7 +96,8 @@ def scan(scope: Scope, wanted: Wanted, now: datetime) -> Select[Any]:
     elif wanted.group == "need":
         beside = func.coalesce(NEED.c.code, "")
     query = select(key.label("key"), beside.label("beside"), func.count().label("n"))
-    return query.select_from(source(wanted)).where(*where).group_by("key", "beside")
+    rows = query.select_from(source(wanted)).where(*where).group_by("key", "beside")
+    return cast("Select[Any]", rows)
 
 
 def read(cells: Cells, wanted: Wanted, now: datetime) -> tuple[int, dict[str, int], int | None,
@@ -137,7 +139,7 @@ def grouped(group: str) -> ColumnElement[int]:
         coarse = facts.number(10 ** (6 - PLACE_DIGITS[group]))
         shift = facts.number(facts.SHIFT["place"])
         place = FACTS.op(">>")(shift).op("/")(coarse).op("*")(coarse)
-        return place.op("<<")(shift)
+        return cast("ColumnElement[int]", place.op("<<")(shift))
     return FACTS.op("&")(_long(facts.mask(FIELDS[group]) if group in FIELDS else 0))
 
 
@@ -159,8 +161,12 @@ def source(wanted: Wanted) -> FromClause:
 def _day(wanted: Wanted) -> ColumnElement[Any]:
     """The day by which a row belongs to a period."""
     if wanted.measure.dated == "placed":
-        return PLACEMENT.c.since - literal_column("'2000-01-01'::date")
-    columns = {"closed": CASE.c.closed_day, "helped": CASE.c.helped_day}
+        since: ColumnElement[Any] = PLACEMENT.c.since - literal_column("'2000-01-01'::date")
+        return since
+    columns: dict[str, ColumnElement[Any]] = {
+        "closed": CASE.c.closed_day,
+        "helped": CASE.c.helped_day,
+    }
     return columns.get(wanted.measure.dated, CASE.c.opened_day)
 
 

@@ -139,7 +139,7 @@ def _centre_key(wanted: Wanted) -> ColumnElement[Any]:
     """Where a centre lies, as packed facts say it, and the bit that says it is none of a case."""
     if wanted.group not in case_scan.PLACE_DIGITS:
         return literal_column(f"{case_scan.PART}::bigint")
-    place = literal_column("rpad(centre.tambon, 6, '0')::bigint")
+    place: ColumnElement[int] = literal_column("rpad(centre.tambon, 6, '0')::bigint")
     return place.op("<<")(facts.number(facts.SHIFT["place"]))
 
 
@@ -164,4 +164,3 @@ def _between(day: ColumnElement[Any], wanted: Wanted) -> Iterator[ColumnElement[
         yield day >= literal(wanted.since)
     if wanted.until is not None:
         yield day < literal(wanted.until)
-

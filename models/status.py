@@ -169,7 +169,7 @@ def _read_cases(
     numbers.update(totals)
     if list(parts) == [where]:
         return ()
-    found = [(code, *held) for code, held in parts.items() if code.strip("0")]
+    found = [(code, held[0], held[1]) for code, held in parts.items() if code.strip("0")]
     return tuple(sorted(found, key=lambda part: (-part[2], -part[1], part[0])))
 
 

@@ -79,6 +79,8 @@ class Places:
             kind = _kind(mark.group())
             for stop, codes in self._names(text, begin, end):
                 fitting = self._fitting(codes, level, kind)
+                if not fitting and level == "lao":  # not in the register: its tambon stands for it
+                    fitting = self._fitting(codes, "tambon", "")
                 if fitting:
                     yield Named(start, stop, fitting)
             return

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+import regex
+
 from bot.thai.clean import typed
 from bot.thai.particles import without_politeness
 from handlers.asking import measuring, periods, stretches
@@ -47,7 +49,7 @@ def read(text: str, today: date, places: Places) -> Reading:
     where, others = _places(said, words)
     kinds = {token.kind for token in said}
     asks = bool(kinds & {"ask", "share", "where", "most", "least", "which"}) or "?" in text
-    asks = asks or any(token.kind == "each" for token in said)
+    asks = asks or "each" in kinds or _asks_how_many(words)
     found = kinds - {"and", "by", "each", "noun", "versus", "which"}
     if not found and not ("noun" in kinds and asks):
         return Reading(None, tuple(unread))
@@ -56,19 +58,30 @@ def read(text: str, today: date, places: Places) -> Reading:
 
 
 def sounds_like_one(text: str, today: date) -> bool:
-    """Whether a text without a command is plainly a question: told without knowing any place."""
-    read_ = read(text, today, _NOWHERE)
-    if read_.question is None:
+    """Whether a text without a command is plainly a question: told without knowing any place.
+
+    A cry for help is none: words of danger, and bare ones for helping or telling, count only
+    beside "how many".
+    """
+    said = read(text, today, _NOWHERE)
+    question = said.question
+    if question is None:
         return False
-    unknown = sum(map(len, read_.unread))
-    known = len(text) - unknown
-    told = read_.question.measure not in ("", "cases", "urgent") or bool(read_.question.filters)
-    if read_.asks:
-        return known >= 3 and (told or _asks_how_many(text.casefold()))
-    more = read_.question.group or read_.question.period or read_.question.older is not None
-    return bool(told and (more or 3 <= unknown <= 20) and len(text) <= 60)
+    unknown = sum(map(len, said.unread))
+    told = question.measure not in ("", "cases") or bool(question.filters)
+    if _asks_how_many(text.casefold()):
+        return unknown <= 20 and (told or _OF_CHILDREN.search(text.casefold()) is not None)
+    if question.measure in _GRAVE or question.only("reason") or len(text) > 80:
+        return False
+    more = question.group or question.period or question.older is not None
+    if said.asks or more:
+        return told and unknown <= 20
+    return question.measure in _PLAIN and 3 <= unknown <= 20
 
 
+_OF_CHILDREN: Final = regex.compile("กี่(?:คน|เคส|ราย|เรื่อง|ครอบครัว)|how many (?:cases|children|kids)")
+_GRAVE: Final = ("urgent", "urgent_open", "helped", "received", "need_help")
+_PLAIN: Final = ("waiting", "overdue", "learning", "closed", "helping")
 _NOWHERE = Places((), "")
 
 
@@ -83,7 +96,8 @@ def _assemble(
     group = _group(said)
     wanted = {token.value for token in said if token.kind == "measure"}
     asks = any(token.kind in {"ask", "share", "noun"} and token.length > 0 for token in said)
-    summary = any(token.kind == "all" for token in said) and not wanted
+    summary = any(token.kind in {"all", "sum"} for token in said) and not wanted
+    summary = summary and not any(token.kind == "ask" for token in said)
     measure = measuring.choose(wanted, filters, group, asks=asks and not summary)
     period, against = _times(said, today, compared=len(where) > 1)
     top, fewest = _top(said)
@@ -132,17 +146,18 @@ def _filters(said: Sequence[Token]) -> tuple[dict[str, tuple[str, ...]], int | N
 
 def _group(said: Sequence[Token]) -> str:
     """The dimension to divide by, "" for none."""
+    ranked = any(token.kind in {"most", "least", "top"} for token in said)
     loose = ""
     for at, token in enumerate(said):
+        if token.kind == "group":
+            return str(token.value)
         if token.kind != "dim":
             continue
         before = said[at - 1].kind if at else ""
         after = said[at + 1].kind if at + 1 < len(said) else ""
         if before in {"by", "which", "top"} or after in {"each", "most", "least"}:
             return str(token.value)
-        if token.value in ALONE or (
-            token.value in PLACE_GROUPS and before == "most"
-        ):
+        if token.value in ALONE or (token.value in PLACE_GROUPS and ranked):
             loose = loose or str(token.value)
     both = {token.value[1] for token in said if token.kind == "only" and token.value[0] == "sex"}
     return loose or ("sex" if len(both) > 1 else "")

@@ -202,6 +202,20 @@ def _target(match: Any, today: date) -> Iterator[Token]:
     yield _token(match, "only", ("target", f"T{match['n']}"))
 
 
+def _pair(match: Any, today: date) -> Iterator[Token]:
+    """ "ปีงบ 2568 กับ 2569": both are fiscal years."""
+    middle = match.start("z")
+    first, second = (periods.of_year("fiscal", _year(match[name])) for name in "yz")
+    yield Token(match.start(), middle - 1, "period", first)
+    yield Token(middle - 1, match.end(), "period", second)
+    yield Token(middle - 1, middle - 1, "and")
+
+
+def _divided(match: Any, today: date) -> Iterator[Token]:
+    name = next(name for name, words in _LEVELS.items() if regex.fullmatch(words, match["d"]))
+    yield _token(match, "group", name)
+
+
 def _top(match: Any, today: date) -> Iterator[Token]:
     yield _token(match, "top", number(match["n"]))
 
@@ -222,7 +236,22 @@ def _p(pattern: str) -> Any:
 _YEAR = r"(?:พ\.?ศ\.?)?\s*(?P<y>\d{4}|\d{2})(?!\d)"
 _OF_YEARS = r"(?:ปี|ขวบ|years?|yrs?)"
 
+_LEVELS: Final = {
+    "province": "จังหวัด",
+    "district": "อำเภอ|อําเภอ|เขต",
+    "tambon": "ตำบล|ตําบล|แขวง",
+    "lao": r"อปท\.?|ท้องถิ่น",
+    "month": "เดือน",
+}
+_LEVEL = "|".join(_LEVELS.values())
+_BY = "แยกตามราย|แยกเป็นราย|แยกตาม|แยกราย|แยก|จำแนกตาม|จำแนก|แบ่งตาม|แบ่ง|ตามราย|ตาม|ราย|แต่ละ|ทุก"
+_FULL = "มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม"
+
 _PATTERNS: Final[tuple[tuple[Any, Reader], ...]] = (
+    (_p(rf"(?:{_BY})\s*(?P<d>{_LEVEL})(?!ที่|นี้|ก่อน|\s*\d)"), _divided),
+    (_p(rf"(?P<d>{_LEVEL})(?=ไหน|ใด|ละ)"), _divided),
+    (_p(rf"(?:ปีงบประมาณ|ปีงบฯ?|งบปี|fiscal year|fy)\s*{_YEAR}\s*(?:กับ|และ|เทียบกับ|เทียบ|vs|and|with)"
+        r"\s*(?P<z>\d{4}|\d{2})(?!\d)"), _pair),
     (_p(rf"(?:ปีงบประมาณ|ปีงบฯ?|งบปี|fiscal year|fy)\s*{_YEAR}"), _fiscal),
     (_p(rf"(?:เทอม|ภาคเรียน|term)\s*(?:ที่)?\s*(?P<n>[12])(?:\s*(?:/|ปีการศึกษา|ปี)?\s*{_YEAR})?"), _term),
     (_p(rf"(?:ปีการศึกษา|academic year|school year)\s*{_YEAR}"), _academic),
@@ -245,12 +274,13 @@ _PATTERNS: Final[tuple[tuple[Any, Reader], ...]] = (
     (_p(rf"(?:ย้อนหลัง|ภายใน|ใน|ช่วง|รอบ|last|past|within|in the last|in the past)\s*(?P<n>{N})\s*(?P<u>{U})(?:\s*(?:นี้|ที่ผ่านมา|ล่าสุด|ย้อนหลัง|มานี้))?"),
      _last),
     (_p(rf"(?P<n>{N})\s*(?P<u>{U})\s*(?:ที่ผ่านมา|ล่าสุด|ย้อนหลัง|หลังสุด|มานี้)"), _last),
-    (_p(rf"(?:เกินกว่า|เกิน|มากกว่า|นานกว่า|นานเกิน|กว่า|over|more than|older than|longer than|>)\s*(?P<n>{N})\s*(?P<u>{U})(?:\s*(?:แล้ว|ago|old))?"),
+    (_p(rf"(?:เก่ากว่า|เก่าเกิน|เกินกว่า|เกิน|มากกว่า|นานกว่า|นานเกิน|กว่า|over|more than|older than|longer than|>)\s*(?P<n>{N})\s*(?P<u>{U})(?:\s*(?:แล้ว|ago|old))?"),
      _older),
     (_p(rf"(?P<n>{N})\s*(?P<u>{U})\s*(?:ขึ้นไป|or more|and over)"), _at_least),
     (_p(rf"(?P<n>{N})\s*(?P<u>{U})\s*(?:กว่า|แล้ว|มาแล้ว)"), _older),
     (_p(rf"(?P<a>{DAY})"), _one),
     (_p(rf"(?P<a>(?:เดือน\s*){MONTH}(?:\s*{Y})?|(?<![\p{{L}}\p{{M}}]){MONTH}(?![\p{{L}}\p{{M}}])(?:\s*{Y})?|{MONTH}\s*{Y})"), _one),
+    (_p(rf"(?P<a>(?:{_FULL})(?:\s*{Y})?)"), _one),
     (_p(rf"เดือน(?:ที่)?\s*(?P<n>1[0-2]|[1-9])(?!\d)(?:\s*/?\s*(?:ปี)?\s*{_YEAR})?"), _month_number),
     (_p(r"(?:พ\.ศ\.|พศ|ปี|year)\s*(?P<y>25\d\d|20\d\d)(?!\d)"), _calendar),
     (_p(r"(?<![\p{L}])(?:กลุ่ม(?:เป้าหมาย)?\s*(?:ที่)?\s*)?t\s*-?(?P<n>[1-4])(?!\d)"), _target),
