@@ -94,9 +94,10 @@ def of_submission(connection: Connection, submission_id: int) -> Sequence[Row[An
 
 
 def of_case(connection: Connection, case_id: int) -> Sequence[Row[Any]]:
-    """Help of a case, newest first, voided rows too. Ask only for a case found in a scope."""
+    """Help of a case, newest first, voided rows too, as `one` gives it. Ask only for a case that
+    was found in a scope. Joined cases bring rows that are sealed under the key of their own."""
     return connection.execute(
-        select(ASSISTANCE)
+        _read()
         .where(ASSISTANCE.c.case_id == case_id)
         .order_by(ASSISTANCE.c.given_on.desc(), ASSISTANCE.c.id.desc())
     ).all()

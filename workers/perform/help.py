@@ -128,7 +128,7 @@ def list_help(desk: Desk, order: ListHelp) -> tuple[HelpView, ...] | None:
         desk.connection, desk.person.id, [case.id], "view", desk.now, why="help"
     )
     rows = assistance_queries.of_case(desk.connection, case.id)
-    return tuple(_view(desk, row, case, case.key_sealed) for row in rows)
+    return tuple(_view(desk, row, case) for row in rows)
 
 
 def load_help(desk: Desk, order: LoadHelp) -> HelpView | None:
@@ -142,7 +142,7 @@ def load_help(desk: Desk, order: LoadHelp) -> HelpView | None:
         case_queries.log_access(
             desk.connection, desk.person.id, [row.case_id], "view", desk.now, why="help"
         )
-    return _view(desk, row, case, row.key_sealed)
+    return _view(desk, row, case)
 
 
 def void_help(desk: Desk, order: VoidHelp) -> tuple[int, int, str]:
@@ -188,7 +188,7 @@ def _reaches_all(desk: Desk, row: Row[Any]) -> bool:
     return len(seen) == assistance_queries.size_of(desk.connection, row.batch)[0]
 
 
-def _view(desk: Desk, row: Row[Any], case: Row[Any] | None, key_sealed: bytes | None) -> HelpView:
+def _view(desk: Desk, row: Row[Any], case: Row[Any] | None) -> HelpView:
     """Words of people only for those who may see the names of the case; a centre has none."""
     language = desk.person.language
     together, total = 1, row.amount
@@ -199,7 +199,7 @@ def _view(desk: Desk, row: Row[Any], case: Row[Any] | None, key_sealed: bytes | 
     return HelpView(
         id=row.id,
         case_no=case.number if case is not None else "",
-        centre=getattr(row, "centre_name", None) or row.centre or "",
+        centre=row.centre_name or row.centre or "",
         given_to=label("assist_for", row.given_to, language),
         given_on=row.given_on,
         kind=label("assist_kind", row.kind, language),
@@ -207,7 +207,7 @@ def _view(desk: Desk, row: Row[Any], case: Row[Any] | None, key_sealed: bytes | 
         needs=needs_shown(row.support, language),
         satang=row.amount,
         by=person_name(desk, row.recorded_by),
-        facts=tuple(_facts(desk, row, key_sealed if named else None)),
+        facts=tuple(_facts(desk, row, named=named)),
         voided=row.voided_at is not None,
         together=together,
         total=total,
@@ -221,7 +221,7 @@ def needs_shown(codes: str, language: str) -> str:
     return ", ".join(label("support", code, language) for code in codes.split(",") if code)
 
 
-def _facts(desk: Desk, row: Row[Any], key_sealed: bytes | None) -> Iterator[tuple[str, str]]:
+def _facts(desk: Desk, row: Row[Any], *, named: bool) -> Iterator[tuple[str, str]]:
     """Codes with their labels, and the sealed words."""
     language = desk.person.language
     if row.pay:
@@ -229,9 +229,9 @@ def _facts(desk: Desk, row: Row[Any], key_sealed: bytes | None) -> Iterator[tupl
     if row.agency:
         yield "agency", label("agency", row.agency, language)
     words: Mapping[str, Any] = {}
-    if row.sealed is not None and key_sealed is not None:
+    if row.sealed is not None and named:
         try:
-            words = desk.vault.box(row.key_id, key_sealed).open(row.sealed, helping.CONTEXT)
+            words = desk.vault.box(row.key_id, row.key_sealed).open(row.sealed, helping.CONTEXT)
         except SealError:
             words = {}
     for name in ("receiver", "goods", "course", "course_hours", "course_start", "note"):

@@ -142,7 +142,7 @@ def _facts(desk: Desk, row: Row[Any], case: Row[Any]) -> Iterator[tuple[str, str
     words: Mapping[str, Any] = {}
     if row.sealed is not None and may_see_names(desk, case):
         try:
-            box = desk.vault.box(case.key_id, case.key_sealed)
+            box = desk.vault.box(row.key_id, row.key_sealed)
             words = box.open(row.sealed, referring.CONTEXT)
         except SealError:
             words = {}

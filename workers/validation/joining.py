@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from models import (
+    assistance_queries,
     case_queries,
     child_queries,
     finding_queries,
@@ -78,6 +79,14 @@ def join(work: Work, kept_id: int, decided_by: int) -> int:
     return int(kept.id)
 
 
+def _follow(hand: Hand, from_case: int, to_case: int) -> dict[str, list[int]]:
+    """What belongs to the child goes along; each case counts as helped by what it holds now."""
+    moved = same_child.follow(hand.connection, from_case, to_case)
+    if "assistance" in moved:
+        assistance_queries.note_helped(hand.connection, [from_case, to_case])
+    return moved
+
+
 def join_cases(hand: Hand, kept_id: int, other_id: int) -> int:
     """Join a second case of the same child to the kept one; the second closes as a duplicate.
 
@@ -93,7 +102,7 @@ def join_cases(hand: Hand, kept_id: int, other_id: int) -> int:
         "submissions": {str(row.id): row.state for row in submissions},
         "kept": _state_of(kept),
         "other": _state_of(other),
-        "moved": same_child.follow(hand.connection, other.id, kept.id),
+        "moved": _follow(hand, other.id, kept.id),
         "asked": sorted(same_child.needs(hand.connection, other.id)),
     }
     people = {other.reporter_id, other.weaver_id} - {None}

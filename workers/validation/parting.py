@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from models import (
+    assistance_queries,
     case_queries,
     finding_queries,
     inbox,
@@ -84,7 +85,11 @@ def _take_from(hand: Hand, kept: Row[Any], link: Row[Any]) -> None:
     left = [person for person in before.get("reporters", ()) if person not in heard]
     same_child.end_reporters(hand.connection, kept.id, left, hand.now)
     if link.other_case_id is not None:
-        same_child.give_back(hand.connection, link.other_case_id, before.get("moved", {}))
+        moved = before.get("moved", {})
+        same_child.give_back(hand.connection, link.other_case_id, moved)
+        if "assistance" in moved:
+            both = [kept.id, link.other_case_id]
+            assistance_queries.note_helped(hand.connection, both)
     _forget(hand, kept, link)
     values = {**_state_back(kept, before), "updated_at": hand.now}
     if before.get("other", {}).get("urgent"):
