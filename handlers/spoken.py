@@ -18,6 +18,7 @@ from handlers import (
     away,
     case_news,
     correction,
+    export,
     follow_told,
     help_told,
     phones,
@@ -216,6 +217,7 @@ CARRIED: dict[str, Callable[[Scene, dict[str, Any]], Message | None]] = {
     "quota": quota_card.card,
     "away_asked": away.asked,
     "away_declined": away.declined,
+    "export": export.carried,
     **team_told.CARRIED,
 }
 """Kind of `SystemSpoke` → what the person is told; other kinds are silent."""

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,17 +26,19 @@ from sqlalchemy import (
     true,
 )
 
-from models import sent
-from models.area import Area, Centre, Lao
+from models import assistance_queries, sent
+from models.area import Area, Lao
 from models.case import AccessLog, Assistance, Case, Child, Need
+from models.casework import Visit
 from models.columns import table
-from models.conversation import KEY
+from models.conversation import DRAFT, KEY
 from models.scope import Scope, within
 from models.submission import Submission, SubmissionVersion
 
 SUBMISSION, VERSION = table(Submission), table(SubmissionVersion)
 CASE, CHILD, NEED = table(Case), table(Child), table(Need)
-ASSISTANCE, CENTRE = table(Assistance), table(Centre)
+ASSISTANCE, VISIT = table(Assistance), table(Visit)
+BANGKOK = ZoneInfo("Asia/Bangkok")
 AREA, LAO, LOG = table(Area), table(Lao), table(AccessLog)
 AT_ONCE = 500
 
@@ -101,38 +104,118 @@ def cases(connection: Connection, scope: Scope, wanted: Filter) -> Iterator[Mapp
 
 
 def assistance(connection: Connection, scope: Scope, wanted: Filter) -> Iterator[Mapping[str, Any]]:
-    """Help given to children whose case the scope opens, and to centres in its areas."""
+    """Help in force, with `case_no`, `centre_name` and `key_sealed` for the sealed words."""
+    since, until = (_day(at) for at in (wanted.since, wanted.until))
+    return assistance_queries.stream(connection, scope, wanted.area, since, until)
+
+
+def visits(connection: Connection, scope: Scope, wanted: Filter) -> Iterator[Mapping[str, Any]]:
+    """Follow-ups of cases that the scope opens, with the place of the case, `case_state` and
+    `key_sealed`. The states wanted are those of the case."""
     query = (
-        select(ASSISTANCE, CASE.c.number.label("case_no"), CENTRE.c.name_th.label("centre_name"))
-        .outerjoin(CASE, CASE.c.id == ASSISTANCE.c.case_id)
-        .outerjoin(CENTRE, CENTRE.c.code == ASSISTANCE.c.centre)
-        .where(
-            or_(
-                and_(scope.cases(), within(wanted.area)),
-                and_(_centres(scope), _centre_in(wanted.area)),
-            ),
-            _between(_given(), wanted),
+        select(
+            VISIT,
+            CASE.c.number.label("case_no"),
+            CASE.c.state.label("case_state"),
+            *(CASE.c[name] for name in ("province", "district", "tambon", "lao")),
+            KEY.c.sealed.label("key_sealed"),
         )
-        .order_by(ASSISTANCE.c.id)
+        .join(CASE, CASE.c.id == VISIT.c.case_id)
+        .outerjoin(KEY, KEY.c.id == VISIT.c.key_id)
+        .where(_visits(scope, wanted))
+        .order_by(VISIT.c.id)
     )
     return _stream(connection, query)
 
 
+def access(connection: Connection, wanted: Filter) -> Iterator[Mapping[str, Any]]:
+    """Who looked at which case of an area, when and why: numbers only."""
+    query = (
+        select(LOG, CASE.c.number.label("case_no"))
+        .join(CASE, CASE.c.id == LOG.c.case_id)
+        .where(within(wanted.area), _between(LOG.c.at, wanted))
+        .order_by(LOG.c.id)
+    )
+    return _stream(connection, query)
+
+
+def sessions(connection: Connection, scope: Scope, wanted: Filter) -> Iterator[Mapping[str, Any]]:
+    """What `submissions` gives, with `draft_sealed` and `draft_key`: the draft whose session is the
+    newest version."""
+    newest = (
+        select(DRAFT.c.sealed, DRAFT.c.key_id)
+        .where(
+            or_(DRAFT.c.id == SUBMISSION.c.draft_id, DRAFT.c.corrects == SUBMISSION.c.id),
+            DRAFT.c.closed_as == "sent",
+        )
+        .order_by(DRAFT.c.id.desc())
+        .limit(1)
+        .lateral("newest_draft")
+    )
+    draft_key = KEY.alias("draft_key_row")
+    version = and_(VERSION.c.submission_id == SUBMISSION.c.id, VERSION.c.n == SUBMISSION.c.current)
+    query = (
+        select(
+            SUBMISSION,
+            VERSION.c.sealed,
+            VERSION.c.received_at.label("version_at"),
+            newest.c.sealed.label("draft_sealed"),
+            newest.c.key_id.label("draft_key_id"),
+            draft_key.c.sealed.label("draft_key"),
+            CASE.c.number.label("case_no"),
+            KEY.c.sealed.label("key_sealed"),
+        )
+        .join(VERSION, version)
+        .join(newest, true())
+        .outerjoin(draft_key, draft_key.c.id == newest.c.key_id)
+        .outerjoin(KEY, KEY.c.id == SUBMISSION.c.key_id)
+        .outerjoin(CASE, CASE.c.id == SUBMISSION.c.case_id)
+        .where(_reports(scope, wanted))
+        .order_by(SUBMISSION.c.id)
+    )
+    return _stream(connection, query)
+
+
+def versions(connection: Connection, scope: Scope, wanted: Filter) -> list[str]:
+    """The form versions that the wanted submissions were made on."""
+    made_on = select(SUBMISSION.c.version).distinct().where(_reports(scope, wanted))
+    return sorted(connection.execute(made_on).scalars())
+
+
+def size(connection: Connection, scope: Scope, what: str, wanted: Filter) -> int:
+    """How many rows an export will have at most."""
+    sources = {
+        "submissions": (SUBMISSION, _reports(scope, wanted)),
+        "cases": (CASE, _cases(scope, wanted)),
+        "visits": (VISIT.join(CASE, CASE.c.id == VISIT.c.case_id), _visits(scope, wanted)),
+        "access": (LOG, _between(LOG.c.at, wanted)),
+        "assistance": (ASSISTANCE, _between(_given(), wanted)),
+    }
+    source, where = sources[what]
+    counted = select(func.count()).select_from(source).where(where)
+    return int(connection.execute(counted).scalar_one())
+
+
 def log_cases(
-    connection: Connection, scope: Scope, wanted: Filter, what: str, now: datetime
+    connection: Connection, scope: Scope, wanted: Filter, what: str, now: datetime, why: str
 ) -> None:
     """Note in the access log that every case of an export was looked at, in one statement."""
+    if what == "access":
+        return
     if what == "cases":
         ids = select(CASE.c.id).where(_cases(scope, wanted))
     elif what == "submissions":
         ids = select(SUBMISSION.c.case_id).distinct()
         ids = ids.where(_reports(scope, wanted), SUBMISSION.c.case_id.is_not(None))
+    elif what == "visits":
+        ids = select(VISIT.c.case_id).distinct().join(CASE, CASE.c.id == VISIT.c.case_id)
+        ids = ids.where(_visits(scope, wanted))
     else:
         ids = select(CASE.c.id).distinct().join(ASSISTANCE, ASSISTANCE.c.case_id == CASE.c.id)
         ids = ids.where(scope.cases(), within(wanted.area), _between(_given(), wanted))
     case_ids = ids.subquery().c[0]
     person = literal(scope.person_id or None, LOG.c.person_id.type)
-    rows = select(person, case_ids, literal("export"), literal(what), literal(now))
+    rows = select(person, case_ids, literal("export"), literal(why), literal(now))
     names = ["person_id", "case_id", "act", "why", "at"]
     connection.execute(insert(LOG).from_select(names, rows))
 
@@ -156,22 +239,24 @@ def _cases(scope: Scope, wanted: Filter) -> ColumnElement[bool]:
     )
 
 
-def _given() -> ColumnElement[Any]:
-    """The first instant in Bangkok of the day on which help was given."""
-    return func.timezone("Asia/Bangkok", cast(ASSISTANCE.c.given_on, DateTime))
-
-
-def _centres(scope: Scope) -> ColumnElement[bool]:
-    held = [grant.lao or grant.area for grant in scope.grants if grant.role in sent.READERS]
+def _visits(scope: Scope, wanted: Filter) -> ColumnElement[bool]:
+    day = func.timezone("Asia/Bangkok", cast(VISIT.c.visited_on, DateTime))
     return and_(
-        ASSISTANCE.c.given_to == "centre", or_(literal(False), *(_centre_in(at) for at in held))
+        scope.cases(),
+        within(wanted.area),
+        _between(day, wanted),
+        CASE.c.state.in_(wanted.states) if wanted.states else true(),
     )
 
 
-def _centre_in(place: str) -> ColumnElement[bool]:
-    if place and not place.isdigit():
-        return CENTRE.c.lao == place
-    return CENTRE.c.tambon.startswith(place) if place else true()
+def _day(at: datetime | None) -> date | None:
+    """The day in Bangkok."""
+    return at.astimezone(BANGKOK).date() if at else None
+
+
+def _given() -> ColumnElement[Any]:
+    """The first instant in Bangkok of the day on which help was given."""
+    return func.timezone("Asia/Bangkok", cast(ASSISTANCE.c.given_on, DateTime))
 
 
 def _between(moment: ColumnElement[Any], wanted: Filter) -> ColumnElement[bool]:

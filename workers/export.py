@@ -1,4 +1,5 @@
-"""Exports: submissions, cases and help given, as CSV, XLSX or JSON lines, however many there are.
+"""Exports: submissions, cases, visits and help given, however many there are, as CSV, XLSX, JSON
+lines, and submissions as ODK's XML.
 
 Rows are read from one snapshot and written as they come. Times are Bangkok's, with their offset;
 codes stay codes. Whatever is exported of a child is in the access log.
@@ -6,22 +7,27 @@ codes stay codes. Whatever is exported of a child is in the access log.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import IO, Any, Literal
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from bot.thai import to_bangkok
+from bot.thai.show import mask_name
 from handlers.reported import leaves
 from models import export_rows
 from models.export_rows import Filter
 from models.scope import Scope
 from models.vault import SealError, Vault
+from workers import export_forms, export_xml
 from workers.sheets import WRITERS
 
-What = Literal["submissions", "cases", "assistance"]
-Format = Literal["csv", "xlsx", "jsonl"]
+What = Literal["submissions", "cases", "visits", "assistance", "access"]
+Format = Literal["csv", "xlsx", "jsonl", "xml"]
+Names = Literal["left_out", "masked", "shown"]
+"""Who the children are: not told, by first letters, in full."""
 Values = dict[str, Any]
 
 SUBMISSION_COLUMNS = (
@@ -34,66 +40,104 @@ CASE_COLUMNS = (
     "category", "targets", "reason", "doing", "lives", "disability", "needs", "sex", "birth_year",
 )  # fmt: skip
 NAME_COLUMNS = ("first", "last", "nickname", "id_kind", "id_no", "guardian", "phone")
+MASKED_NAMES = ("first", "last", "nickname")
+VISIT_COLUMNS = (
+    "id", "case_no", "case_state", "visited_on", "way", "met", "now", "got", "next", "next_on",
+    "place_grade", "attend", "left_reason", "close_reason", "still_need", "person", "province",
+    "district", "tambon", "lao", "recorded_at",
+)  # fmt: skip
+VISIT_WORDS = ("place_name", "moved_to", "note")
+VISIT_CODES = ("place_grade", "attend", "left_reason", "close_reason", "still_need")
 HELP_COLUMNS = (
     "id", "given_to", "case_no", "centre", "centre_name", "kind", "fund", "support", "amount_baht",
-    "given_on", "province", "lao", "recorded_at",
+    "pay", "agency", "given_on", "batch", "province", "lao", "recorded_at",
 )  # fmt: skip
+HELP_WORDS = ("words",)
+ACCESS_COLUMNS = ("id", "at", "person", "case_no", "act", "why")
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to export. `why` stands in the access log; `xml` adds ODK's XML to JSON lines."""
+
+    what: What
+    format: Format
+    wanted: Filter = field(default_factory=Filter)
+    names: Names = "left_out"
+    why: str = ""
+    xml: bool = False
 
 
 def export(
-    engine: Engine,
-    vault: Vault,
-    scope: Scope,
-    what: What,
-    file_format: Format,
-    out: IO[bytes],
-    wanted: Filter,
-    now: datetime,
-    *,
-    names: bool = False,
+    engine: Engine, vault: Vault, scope: Scope, task: Task, out: IO[bytes], now: datetime
 ) -> int:
-    """Write everything of `what` within the scope to `out`. → how many rows.
+    """Write everything that was asked for within the scope to `out`. → how many rows.
 
-    `names` adds who the child of a case is. The look is logged in the same transaction.
+    The look is logged in the same transaction.
     """
     snapshot = engine.execution_options(isolation_level="REPEATABLE READ")
     with snapshot.begin() as connection:
-        export_rows.log_cases(connection, scope, wanted, what, now)
-
-        def rows() -> Iterator[Values]:
-            if what == "submissions":
-                return _submissions(export_rows.submissions(connection, scope, wanted), vault)
-            if what == "cases":
-                return _cases(export_rows.cases(connection, scope, wanted), vault, names)
-            return map(_help, export_rows.assistance(connection, scope, wanted))
-
-        return _write(what, file_format, rows, out, names=names)
+        why = task.why or task.what
+        export_rows.log_cases(connection, scope, task.wanted, task.what, now, why)
+        desk = _Desk(connection, vault, scope, task)
+        if task.format == "xml":
+            return export_xml.write(out, desk.documents())
+        return desk.write(out)
 
 
-def _write(
-    what: What,
-    file_format: Format,
-    rows: Callable[[], Iterator[Values]],
-    out: IO[bytes],
-    *,
-    names: bool,
-) -> int:
-    if file_format == "jsonl":
-        return WRITERS["jsonl"](out, (), rows())
-    if what == "cases":
-        return WRITERS[file_format](out, CASE_COLUMNS + (NAME_COLUMNS if names else ()), rows())
-    if what == "assistance":
-        return WRITERS[file_format](out, HELP_COLUMNS, rows())
-    # A sheet needs its columns first: one pass finds the questions, a second one writes.
-    questions = _questions(row["answers"] for row in rows())
-    flat = ({**row, **_flat(row["answers"])} for row in rows())
-    return WRITERS[file_format](out, (*SUBMISSION_COLUMNS, *questions), flat)
+@dataclass(frozen=True)
+class _Desk:
+    connection: Connection
+    vault: Vault
+    scope: Scope
+    task: Task
 
+    def write(self, out: IO[bytes]) -> int:
+        task = self.task
+        if task.format == "jsonl":
+            return WRITERS["jsonl"](out, (), self.rows())
+        if task.what != "submissions":
+            return WRITERS[task.format](out, _columns(task), self.rows())
+        # A sheet needs its columns first: one pass finds the questions, a second one writes.
+        questions = _questions(row["answers"] for row in self.rows())
+        flat = ({**row, **_flat(row["answers"])} for row in self.rows())
+        return WRITERS[task.format](out, (*SUBMISSION_COLUMNS, *questions), flat)
 
-def _submissions(rows: Iterable[Mapping[str, Any]], vault: Vault) -> Iterator[Values]:
-    for row in rows:
-        held = _open(vault, row["key_id"], row["key_sealed"], row["sealed"], "submission")
-        yield {
+    def rows(self) -> Iterator[Values]:
+        at = (self.connection, self.scope, self.task.wanted)
+        if self.task.what == "submissions":
+            return self._submissions()
+        if self.task.what == "cases":
+            return map(self._case, export_rows.cases(*at))
+        if self.task.what == "visits":
+            return map(self._visit, export_rows.visits(*at))
+        if self.task.what == "access":
+            return map(_look, export_rows.access(self.connection, self.task.wanted))
+        return map(self._help, export_rows.assistance(*at))
+
+    def documents(self) -> Iterator[export_xml.Document]:
+        rows = export_rows.sessions(self.connection, self.scope, self.task.wanted)
+        return export_xml.documents(rows, self.vault, export_forms.Forms(self.connection))
+
+    def _submissions(self) -> Iterator[Values]:
+        at = (self.connection, self.scope, self.task.wanted)
+        forms = export_forms.Forms(self.connection)
+        if self.task.names == "masked":
+            forms.load(export_rows.versions(*at))
+        if not self.task.xml:
+            for row in export_rows.submissions(*at):
+                yield self._submission(row, forms)
+            return
+        for row in export_rows.sessions(*at):
+            made = export_xml.document(row, self.vault, forms)
+            yield {**self._submission(row, forms), "xml": made.xml.decode() if made else None}
+
+    def _submission(self, row: Mapping[str, Any], forms: export_forms.Forms) -> Values:
+        held = self._open(row["key_id"], row["key_sealed"], row["sealed"], "submission")
+        answers = held.get("answers", {})
+        if self.task.names == "masked":
+            answers = forms.masked(row["version"], answers)
+        return {
             "id": row["id"],
             "number": row["number"],
             "form": row["form"],
@@ -103,40 +147,74 @@ def _submissions(rows: Iterable[Mapping[str, Any]], vault: Vault) -> Iterator[Va
             "state": row["state"],
             "case_no": row["case_no"],
             **{name: row[name] for name in ("province", "district", "tambon", "lao")},
-            "answers": held.get("answers", {}),
+            "answers": answers,
         }
 
-
-def _cases(rows: Iterable[Mapping[str, Any]], vault: Vault, names: bool) -> Iterator[Values]:
-    for row in rows:
+    def _case(self, row: Mapping[str, Any]) -> Values:
         values = {name: row[name] for name in CASE_COLUMNS if name != "case_no"}
         for name in ("opened_at", "updated_at", "due_at", "closed_at"):
             values[name] = _moment(row[name])
         child: Mapping[str, Any] = {}
-        if names and row["child_sealed"] is not None:
-            child = _open(
-                vault, row["child_key_id"], row["child_key_sealed"], row["child_sealed"], "child"
-            )
-        shown = {name: child.get(name) or None for name in NAME_COLUMNS} if names else {}
-        yield {"case_no": row["number"], **values, **shown}
+        if self.task.names != "left_out" and row["child_sealed"] is not None:
+            key = (row["child_key_id"], row["child_key_sealed"])
+            child = self._open(*key, row["child_sealed"], "child")
+        if self.task.names == "masked":
+            child = {name: mask_name(child.get(name) or "") for name in MASKED_NAMES}
+        shown = {name: child.get(name) or None for name in _name_columns(self.task.names)}
+        return {"case_no": row["number"], **values, **shown}
+
+    def _visit(self, row: Mapping[str, Any]) -> Values:
+        words = {}
+        if row["sealed"] is not None:
+            words = self._open(row["key_id"], row["key_sealed"], row["sealed"], "visit")
+        own = set(VISIT_COLUMNS) - set(VISIT_CODES) - {"person"}
+        codes = {name: words.get(name) or None for name in VISIT_CODES}
+        if isinstance(codes["still_need"], list):
+            codes["still_need"] = " ".join(codes["still_need"])
+        told = {name: words.get(name) or None for name in VISIT_WORDS}
+        return {
+            **{name: _plain(row[name]) for name in VISIT_COLUMNS if name in own},
+            **codes,
+            "person": row["person_id"],
+            **(told if self.task.names == "shown" else {}),
+        }
+
+    def _help(self, row: Mapping[str, Any]) -> Values:
+        baht, satang = divmod(row["amount"], 100)
+        values = {name: _plain(row[name]) for name in HELP_COLUMNS if name != "amount_baht"}
+        values["amount_baht"] = f"{baht}.{satang:02}"
+        if self.task.names == "shown" and row["sealed"] is not None and row["key_id"] is not None:
+            values["words"] = self._open(row["key_id"], row["key_sealed"], row["sealed"], "help")
+        return values
+
+    def _open(self, key_id: Any, key: bytes | None, sealed: bytes, context: str) -> Values:
+        """Sealed content; nothing when its key was destroyed."""
+        try:
+            content: Values = self.vault.box(key_id, key).open(sealed, context)
+        except SealError:
+            return {}
+        return content
 
 
-def _help(row: Mapping[str, Any]) -> Values:
-    baht, satang = divmod(row["amount"], 100)
-    values = {name: row[name] for name in HELP_COLUMNS if name != "amount_baht"}
-    values["amount_baht"] = f"{baht}.{satang:02}"
-    values["given_on"] = row["given_on"].isoformat()
-    values["recorded_at"] = _moment(row["recorded_at"])
-    return values
+def _columns(task: Task) -> tuple[str, ...]:
+    shown = task.names == "shown"
+    return {
+        "cases": CASE_COLUMNS + _name_columns(task.names),
+        "visits": VISIT_COLUMNS + (VISIT_WORDS if shown else ()),
+        "assistance": HELP_COLUMNS + (HELP_WORDS if shown else ()),
+        "access": ACCESS_COLUMNS,
+    }[task.what]
 
 
-def _open(vault: Vault, key_id: Any, key: bytes | None, sealed: bytes, context: str) -> Values:
-    """Sealed content; nothing when its key was destroyed."""
-    try:
-        content: Values = vault.box(key_id, key).open(sealed, context)
-    except SealError:
-        return {}
-    return content
+def _name_columns(names: Names) -> tuple[str, ...]:
+    return {"left_out": (), "masked": MASKED_NAMES, "shown": NAME_COLUMNS}[names]
+
+
+def _look(row: Mapping[str, Any]) -> Values:
+    return {
+        **{name: _plain(row[name]) for name in ACCESS_COLUMNS if name != "person"},
+        "person": row["person_id"],
+    }
 
 
 def _questions(records: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -154,7 +232,14 @@ def _flat(record: Mapping[str, Any]) -> Values:
     return {f"answer_{name}" if name in SUBMISSION_COLUMNS else name: flat[name] for name in flat}
 
 
-def _moment(moment: datetime | date | None) -> str | None:
-    if isinstance(moment, datetime):
-        return to_bangkok(moment).isoformat(timespec="seconds")
-    return None
+def _plain(value: Any) -> Any:
+    """A day or a moment as text, an id of many digits as text, anything else as it is."""
+    if isinstance(value, datetime):
+        return _moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if value is None or isinstance(value, str | int) else str(value)
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return to_bangkok(moment).isoformat(timespec="seconds") if moment else None

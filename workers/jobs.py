@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from bot.clock import Clock
 from bot.line.blocking import BlockingLineClient
 from models.vault import Vault
-from workers import menus, pictures
+from workers import exports, menus, pictures
 from workers.fetch_media import Fetch, fetch_media
 from workers.form_proposals import check_beside
 from workers.validate import validate
@@ -30,6 +30,8 @@ QUEUE = "validate"
 """One queue a worker: with two, a death between pop and start would lose the job."""
 SECONDS = 60
 """Longest run of a job; what it did not finish is found again."""
+LONGER = {"make_exports": 300}
+"""Jobs that may take longer."""
 RETRIES = 2
 
 
@@ -69,12 +71,17 @@ def _draw_pictures(tools: Tools, *_ids: int) -> int:
     return pictures.draw_due(tools.engine, tools.clock, tools.stop)
 
 
+def _make_exports(tools: Tools, *_ids: int) -> int:
+    return exports.make_due(tools.engine, tools.vault, tools.clock, tools.stop)
+
+
 JOBS: Mapping[str, Callable[..., Any]] = {
     "validate": _validate,
     "fetch_media": _fetch_media,
     "check_form": _check_form,
     "link_menu": _link_menu,
     "draw_pictures": _draw_pictures,
+    "make_exports": _make_exports,
 }
 
 _EQUIPPED: list[Tools] = []
@@ -128,7 +135,7 @@ def enqueue(
             name,
             *ids,
             retry=Retry(max=RETRIES),
-            job_timeout=SECONDS,
+            job_timeout=LONGER.get(name, SECONDS),
             result_ttl=0,
             failure_ttl=24 * 3600,
         )

@@ -1,4 +1,4 @@
-"""`thaktho export`: submissions, cases and assistance as files."""
+"""`thaktho export`: submissions, cases, visits, assistance and the access log as files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, Annotated, Any, Literal
 
 import typer
 
@@ -15,31 +15,40 @@ from bot.thai import bangkok_day
 from models.area_queries import exists
 from models.export_rows import Filter
 from models.scope import everything
-from workers.export import Format, What
+from workers.export import Format, Names, Task
 from workers.export import export as write_export
 
-app = typer.Typer(help="Data out: CSV, XLSX or JSON lines.", no_args_is_help=True)
+app = typer.Typer(help="Data out: CSV, XLSX, JSON lines, ODK XML.", no_args_is_help=True)
 
-FormatOption = Annotated[Format, typer.Option("--format", help="The kind of file.")]
+Table = Literal["csv", "xlsx", "jsonl"]
+FormatOption = Annotated[Table, typer.Option("--format", help="The kind of file.")]
+WithXml = Annotated[
+    Format, typer.Option("--format", help="The kind of file; xml: a zip of ODK submissions.")
+]
 Out = Annotated[Path | None, typer.Option(help="The file to write; without it, the output.")]
 Area = Annotated[str, typer.Option(help="Only this area or LAO code.")]
 Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="From this day on.")]
 Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="To this day.")]
 State = Annotated[list[str] | None, typer.Option(help="Only this state; may be repeated.")]
-Names = Annotated[bool, typer.Option("--names", help="With the names of the children.")]
+WithNames = Annotated[bool, typer.Option("--names", help="With names and what was written.")]
+Xml = Annotated[bool, typer.Option("--xml", help="JSON lines with the ODK XML of each.")]
 
 
 @app.command()
 def submissions(
-    file_format: FormatOption = "jsonl",
+    file_format: WithXml = "jsonl",
     out: Out = None,
     area: Area = "",
     since: Since = None,
     until: Until = None,
     state: State = None,
+    xml: Xml = False,
 ) -> None:
     """What weavers sent, with every answer."""
-    _export("submissions", file_format, out, _filter(area, since, until, state))
+    wanted = _filter(area, since, until, state)
+    if xml and file_format != "jsonl":
+        fail("--xml goes with --format jsonl; for files alone use --format xml")
+    _export(Task("submissions", file_format, wanted, "shown", xml=xml), out)
 
 
 @app.command()
@@ -50,10 +59,24 @@ def cases(
     since: Since = None,
     until: Until = None,
     state: State = None,
-    names: Names = False,
+    names: WithNames = False,
 ) -> None:
     """Cases: where they stand, in codes."""
-    _export("cases", file_format, out, _filter(area, since, until, state), names=names)
+    _export(Task("cases", file_format, _filter(area, since, until, state), _names(names)), out)
+
+
+@app.command()
+def visits(
+    file_format: FormatOption = "jsonl",
+    out: Out = None,
+    area: Area = "",
+    since: Since = None,
+    until: Until = None,
+    state: State = None,
+    names: WithNames = False,
+) -> None:
+    """Follow-ups, in codes; the state is that of the case."""
+    _export(Task("visits", file_format, _filter(area, since, until, state), _names(names)), out)
 
 
 @app.command()
@@ -63,9 +86,26 @@ def assistance(
     area: Area = "",
     since: Since = None,
     until: Until = None,
+    names: WithNames = False,
 ) -> None:
     """Help given, amounts in baht."""
-    _export("assistance", file_format, out, _filter(area, since, until, None))
+    _export(Task("assistance", file_format, _filter(area, since, until, None), _names(names)), out)
+
+
+@app.command()
+def access(
+    file_format: FormatOption = "jsonl",
+    out: Out = None,
+    area: Area = "",
+    since: Since = None,
+    until: Until = None,
+) -> None:
+    """Who looked at which case, when and why."""
+    _export(Task("access", file_format, _filter(area, since, until, None)), out)
+
+
+def _names(shown: bool) -> Names:
+    return "shown" if shown else "left_out"
 
 
 def _filter(
@@ -80,32 +120,21 @@ def _filter(
     )
 
 
-def _export(
-    what: What, file_format: Format, out: Path | None, wanted: Filter, *, names: bool = False
-) -> None:
-    if out is None and file_format == "xlsx" and sys.stdout.isatty():
-        fail("an XLSX file is not for the screen; name it with --out FILE")
+def _export(task: Task, out: Path | None) -> None:
+    if out is None and task.format in {"xlsx", "xml"} and sys.stdout.isatty():
+        fail("such a file is not for the screen; name it with --out FILE")
     with opened() as service:
         with service.engine.connect() as connection:
-            if not exists(connection, wanted.area):
-                fail(f"area {wanted.area} is not known")
+            if not exists(connection, task.wanted.area):
+                fail(f"area {task.wanted.area} is not known")
 
         def write(target: IO[bytes]) -> int:
-            return write_export(
-                service.engine,
-                service.vault,
-                everything(),
-                what,
-                file_format,
-                target,
-                wanted,
-                service.now,
-                names=names,
-            )
+            made = (service.engine, service.vault, everything(), task, target, service.now)
+            return write_export(*made)
 
         written = write(sys.stdout.buffer) if out is None else _to_file(out, write)
     if out is not None:
-        typer.echo(f"{written} {what} written to {out}", err=True)
+        typer.echo(f"{written} {task.what} written to {out}", err=True)
 
 
 def _to_file(out: Path, write: Callable[[Any], int]) -> int:

@@ -1,4 +1,4 @@
-"""Limits on guessing links (addresses that were never given out), held in the memory of one web process.
+"""Limits on guessing links, that is, addresses that nobody was ever given, in one process's memory.
 
 A token has 192 random bits, so guessing is hopeless; this keeps guessers from costing anything.
 An address that was wrong too often gets no look into the database for a while. When all addresses

@@ -20,6 +20,7 @@ SUBJECTS = (
     "asked",
     "picture",
     "page",
+    "export",
     "review",
     "alert",
     "finding",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 PictureKind = Literal["trend", "funnel"]
-ExportWhat = Literal["submissions", "cases", "visits", "assistance"]
+ExportWhat = Literal["submissions", "cases", "visits", "assistance", "access"]
 ExportFormat = Literal["csv", "xlsx", "jsonl", "xml"]
 
 

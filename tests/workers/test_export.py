@@ -22,7 +22,7 @@ from models.scope import Grant, Scope, everything
 from models.submission import SubmissionVersion
 from models.vault import Vault
 from tests.models.rows import KEYS, NOW, Rows
-from workers.export import Format, What, export
+from workers.export import Format, Task, What, export
 from workers.sheets import SHEET_ROWS, WRITERS
 
 pytestmark = pytest.mark.database
@@ -79,7 +79,7 @@ def _export(
 ) -> bytes:
     out = io.BytesIO()
     scope = scope or everything()
-    export(*filled, scope, what, file_format, out, wanted or Filter(), NOW, **more)
+    export(*filled, scope, Task(what, file_format, wanted or Filter(), **more), out, NOW)
     return out.getvalue()
 
 
@@ -113,7 +113,7 @@ def test_cases__as_lines__have_the_promised_keys_and_no_names(
     assert (case["case_no"], case["urgent"], case["closed_at"]) == ("32-2569-00001", "B", None)
     assert not {"first", "last", "phone"} & set(case)
     assert {"first", "last", "phone"} <= set(
-        _objects(_export(filled, "cases", "jsonl", names=True))[0]
+        _objects(_export(filled, "cases", "jsonl", names="shown"))[0]
     )
 
 
@@ -142,7 +142,7 @@ def test_assistance__as_csv__has_baht_with_satang(filled: tuple[Engine, Vault]) 
     (row,) = _table(_export(filled, "assistance", "csv"))
     assert (row["amount_baht"], row["case_no"]) == ("800.50", "32-2569-00001")
     day = datetime(2026, 11, 17, 17, tzinfo=UTC)  # midnight in Bangkok before it was given
-    for since, rows in ((day, 1), (day + timedelta(seconds=1), 0)):
+    for since, rows in ((day, 1), (day + timedelta(days=1), 0)):
         assert len(_table(_export(filled, "assistance", "csv", Filter(since=since)))) == rows
 
 

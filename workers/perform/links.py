@@ -8,12 +8,18 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from handlers.orders import DrawPicture
-from models import picture_queries
-from workers import links
+from sqlalchemy import Row
+
+from bot.thai import bangkok_date, bangkok_day
+from handlers.orders import DrawPicture, ExportView, LoadExport, MakeExport
+from models import export_queries, link_queries, picture_queries
+from workers import exports, links
 from workers.desk import Desk
 
 PICTURE_LASTS = timedelta(days=1)
+EXPORT_LASTS = timedelta(days=1)
+EXPORT_USES = 3
+MOST_A_DAY = 10
 STYLE = 1
 """Grows when pictures are drawn differently, so that no old one is shown for a new."""
 
@@ -53,4 +59,68 @@ def picture_key(order: DrawPicture, language: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-PERFORM: dict[type, Callable[..., Any]] = {DrawPicture: draw_picture}
+def make_export(desk: Desk, order: MakeExport) -> ExportView | None:
+    """The row of the export and its job, for who may have it, ten a day."""
+    if not exports.may(desk.scope, order.what):
+        return None
+    today = bangkok_day(bangkok_date(desk.now))[0]
+    if export_queries.asked_since(desk.connection, desk.person.id, today) >= MOST_A_DAY:
+        return None
+    wanted = {"since": order.since, "until": order.until}
+    export_id = export_queries.add(
+        desk.connection,
+        desk.person.id,
+        order.what,
+        order.format,
+        {name: day.isoformat() for name, day in wanted.items() if day},
+        now=desk.now,
+        expires_at=desk.now + EXPORT_LASTS,
+    )
+    desk.jobs.append(("make_exports", ()))
+    row = export_queries.load(desk.connection, export_id)
+    assert row is not None
+    return _view(desk, row)
+
+
+def load_export(desk: Desk, order: LoadExport) -> ExportView | None:
+    """An export of this person's own. A fresh address takes the place of the one before."""
+    row = export_queries.load(desk.connection, order.export_id, desk.person.id)
+    if row is None or not exports.may(desk.scope, row.what):
+        return None
+    if row.state != "made" or row.expires_at <= desk.now:
+        return _view(desk, row)
+    link_queries.drop(desk.connection, "export", row.id)
+    url = links.make(
+        desk.connection,
+        desk.vault,
+        desk.shelf.public_url,
+        "export",
+        row.id,
+        person_id=desk.person.id,
+        now=desk.now,
+        lasts=row.expires_at - desk.now,
+        uses=EXPORT_USES,
+    )
+    return _view(desk, row, url)
+
+
+def _view(desk: Desk, row: Row[Any], url: str = "") -> ExportView:
+    allowed = exports.rights(desk.scope)
+    return ExportView(
+        id=row.id,
+        what=row.what,
+        format=row.format,
+        state="expired" if row.expires_at <= desk.now else row.state,
+        rows=row.rows,
+        size=row.size,
+        until=row.expires_at,
+        url=url,
+        names=allowed is not None and allowed[1] == "shown",
+    )
+
+
+PERFORM: dict[type, Callable[..., Any]] = {
+    DrawPicture: draw_picture,
+    MakeExport: make_export,
+    LoadExport: load_export,
+}
