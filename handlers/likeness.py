@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import JaroWinkler
 
@@ -26,6 +28,8 @@ FIRST_NAMES_ALIKE = 0.85
 SAME_SOUND = 0.97
 BY_NICKNAME = 0.9
 HIGHEST = 120
+NAMES_HELD = 2048
+"""Names whose forms stay at hand: making them is most of what a comparison costs."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Features:
     also_in: tuple[str, ...] = ()  # other tambons the child was reported from
 
 
+@lru_cache(maxsize=NAMES_HELD)
 def spellings(first: str) -> tuple[str, ...]:
     """A first name without its title; where that may belong to the name (นางนวล), with it too."""
     read = read_name(first)
@@ -116,10 +121,22 @@ def _names(one: str, other: str) -> float:
     """Likeness of two names from 0 to 1: as written, as folded, or as they sound."""
     if not one or not other:
         return 0.0
-    written = JaroWinkler.similarity(plain(one), plain(other))
-    folded = JaroWinkler.similarity(fold(one), fold(other))
-    sound = _sound(one)
-    return max(written, folded, SAME_SOUND if sound and sound == _sound(other) else 0.0)
+    mine, theirs = _forms(one), _forms(other)
+    written = JaroWinkler.similarity(mine.plain, theirs.plain)
+    folded = JaroWinkler.similarity(mine.folded, theirs.folded)
+    same = mine.sound and mine.sound == theirs.sound
+    return max(written, folded, SAME_SOUND if same else 0.0)
+
+
+class _Forms(NamedTuple):
+    plain: str
+    folded: str
+    sound: str
+
+
+@lru_cache(maxsize=NAMES_HELD)
+def _forms(name: str) -> _Forms:
+    return _Forms(plain(name), fold(name), _sound(name))
 
 
 def _curve(likeness: float) -> float:
