@@ -122,7 +122,7 @@ def _found(work: Work, structure: Sequence[Finding], *, urgent: bool) -> list[Fi
     doubled = {"birth_unreadable", "area_unknown"}
     judged = [held for held in judged if not (held.code in doubled and held.ref in asked)]
     # The form's own list leaves out who is too young to agree alone; the rule says it in words.
-    alone = {held.ref for held in judged if held.code == "consent_self"}
+    alone = {held.ref for held in judged if held.code.startswith("consent_self")}
     structure = [held for held in structure if held.ref not in alone]
     return hand_over([*structure, *judged, *photos(work)], work.row.current)
 
