@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -120,3 +121,14 @@ def test_by_rule__is_never_offered() -> None:
     for state, role in product(STATES, ROLES):
         assert by_rule.isdisjoint(moves_for(state, urgent="", roles={role}))
     assert len(CLOSE_CODES) == 13
+
+
+def test_architecture__tells_every_move_of_the_machine() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
+    section = text.partition("| move | from |")[2].partition("\n\n")[0]
+    told = {line.split("|")[1].strip(): line.split("|") for line in section.splitlines()[2:]}
+    assert set(told) == set(MOVES)
+    for name, move in MOVES.items():
+        assert told[name][3].strip() == (move.target or "stays"), name
+        for state in STATES if len(move.sources) <= 4 else ():
+            assert (state in told[name][2].replace(",", " ").split()) == (state in move.sources)
