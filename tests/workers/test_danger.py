@@ -290,10 +290,10 @@ def test_submission__urgent_and_flawed__completes_the_case_and_comes_back(town: 
     assert town.one(Case)["child_id"] is not None
 
 
-def test_consent__of_a_minor_alone_in_danger__is_no_obstacle(town: Town) -> None:
+def test_consent__not_asked_for_in_danger__is_no_obstacle(town: Town) -> None:
     draft = town.draft()
     raise_danger(town, draft)
-    town.send(draft=draft, danger_now="yes", danger_signs="beaten", consent_by="self")
+    town.send(draft=draft, danger_now="yes", danger_signs="beaten", consent_by="urgent")
     town.validate()
     assert town.one(Submission)["state"] == "accepted"
 
