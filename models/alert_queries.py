@@ -97,11 +97,6 @@ def supersede(connection: Connection, case_id: int, now: datetime) -> None:
     )
 
 
-def repoint(connection: Connection, case_id: int, kept_id: int) -> None:
-    """Alerts of a case that turned out to be another one's follow the child."""
-    connection.execute(update(ALERT).where(ALERT.c.case_id == case_id).values(case_id=kept_id))
-
-
 def due_step(
     connection: Connection, now: datetime, skip: Collection[int] = ()
 ) -> Row[Any, Any] | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from models.area import Area, Lao, LaoTambon
-from models.case import AccessLog, Case, CaseEvent, Child, Consent, Need, SameChild
+from models.case import AccessLog, Case, CaseEvent, Child, Consent, Need
 from models.columns import table
 from models.conversation import KEY
 from models.scope import JOINED, Scope
@@ -21,7 +21,6 @@ CHILD = table(Child)
 EVENT = table(CaseEvent)
 NEED = table(Need)
 CONSENT = table(Consent)
-SAME = table(SameChild)
 LOG = table(AccessLog)
 AREA = table(Area)
 LAO = table(Lao)
@@ -157,11 +156,6 @@ def keep_consent(connection: Connection, values: Mapping[str, Any]) -> None:
     ).first()
     if last is None or (last.given, last.who) != (values["given"], values["who"]):
         connection.execute(CONSENT.insert().values(**values))
-
-
-def link_same(connection: Connection, values: Mapping[str, Any]) -> None:
-    """Keep a decision about two cases, or a report and a case."""
-    connection.execute(SAME.insert().values(**values))
 
 
 def count_access(connection: Connection, person_id: int, act: str, since: datetime) -> int:

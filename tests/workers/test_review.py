@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from models.measures import BY_CODE, SUMS
 from models.submission import Finding, Submission, SubmissionEvent, SubmissionVersion
 from tests.workers.chatting import Chat, report
 from tests.workers.town import PEOPLE, Town
+from workers.perform import PERFORM
+from workers.talk.turns import PUSHED
 
 pytestmark = pytest.mark.database
 
@@ -367,3 +370,66 @@ def test_events__of_moves_by_a_review__say_who(town: Town) -> None:
         event = table(CaseEvent)
         found = connection.execute(select(event).where(event.c.kind == "confirm")).one()
     assert found.person_id == town.ids["coordinator"]
+
+
+# --- choosing and typing ----------------------------------------------------------------------
+
+
+def test_picker__numbers_that_do_not_exist__are_said_and_nothing_is_lost(
+    town: Town, chat: Chat
+) -> None:
+    number = sent(town)
+    chat.say("coordinator", f"ตรวจ {number}")
+    chat.tap("coordinator", "ขอให้แก้บางข้อ")
+    assert "ไม่มีข้อ 99" in chat.say("coordinator", "๓ 99")
+    assert "ยังไม่ได้เลือกข้อ" in chat.say("coordinator", "ข้อชื่อ")
+    assert "เลือกแล้ว 2 ข้อ" in chat.say("coordinator", "๓, 4")
+    chat.tap("coordinator", "ช่วยถามครอบครัวให้แน่ใจอีกครั้ง")
+    names = [said.name for said in view(town, number).answers]
+    asked = [row["ref"] for row in town.rows(Finding, code="asked_back")]
+    assert sorted(asked) == sorted([names[2], names[3]])
+
+
+def test_picker__tapped__toggles_and_goes_on(town: Town, chat: Chat) -> None:
+    number = sent(town)
+    labels = [said.label for said in view(town, number).answers]
+    chat.say("coordinator", f"ตรวจ {number}")
+    chat.tap("coordinator", "ขอให้แก้บางข้อ")
+    assert "เลือกแล้ว 1 ข้อ" in chat.tap("coordinator", labels[3])
+    chat.tap("coordinator", labels[3])
+    assert "เลือกแล้ว" not in chat.text("coordinator"), "taken out again"
+    assert "เลือกแล้ว 1 ข้อ" in chat.tap("coordinator", labels[4])
+    assert "บอกเหตุผล" in chat.tap("coordinator", "ต่อไป บอกเหตุผล")
+
+
+def test_reason__asked_for__is_dropped_when_something_else_is_done(town: Town, chat: Chat) -> None:
+    number = sent(town)
+    chat.say("coordinator", f"ตรวจ {number}")
+    chat.tap("coordinator", "ไม่รับรายงาน")
+    chat.say("coordinator", "เมนู")
+    chat.say("coordinator", "ไม่ใช่แบบนั้น")
+    assert town.one(Submission)["state"] == "accepted", "words for something else are no reason"
+
+
+def test_reason__too_long__is_asked_again(town: Town, chat: Chat) -> None:
+    number = sent(town)
+    chat.say("coordinator", f"ตรวจ {number}")
+    chat.tap("coordinator", "ไม่รับรายงาน")
+    assert "ยาวไป" in chat.say("coordinator", "ก" * 301)
+    assert town.one(Submission)["state"] == "accepted"
+    chat.say("coordinator", "ครอบครัวย้ายไปแล้ว")
+    assert town.one(Submission)["state"] == "rejected"
+
+
+def test_verdict__is_pushed_to_nobody__a_correction_is() -> None:
+    assert "correction" in PUSHED
+    assert "reviewed" not in PUSHED
+
+
+def test_story__of_a_report_in_english__has_every_word(town: Town) -> None:
+    number = sent(town)
+    town.change_person("coordinator", language="en")
+    with town.desk("coordinator") as desk:
+        english = replace(desk.person, language="en")
+        seen = PERFORM[LoadReview](replace(desk, person=english), LoadReview(number))
+    assert {"The child", "Where"} <= {said.section for said in seen.answers}
