@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from importlib import import_module
+from typing import Any
 
 from flask import Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from prometheus_client import REGISTRY as DEFAULT
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import pages, webhook
@@ -16,7 +17,7 @@ from bot.bell import Bell
 from bot.clock import Clock
 from bot.intake import Intake
 from bot.settings import Settings
-from models import db, inbox, outbox
+from models import db, export_queries, inbox, outbox, picture_queries, reconcile
 
 LARGEST_BODY = 4 * 1024 * 1024
 
@@ -72,14 +73,27 @@ def _queues(engine: Engine) -> CollectorRegistry:
             for name, counts in (
                 ("inbox", inbox.counts(connection)),
                 ("outbox", outbox.counts(connection)),
+                ("picture", picture_queries.counts(connection)),
+                ("export", export_queries.counts(connection)),
             ):
                 for state, count in counts.items():
                     rows.labels(name, state).set(count)
+            _proof(registry, reconcile.last_run(connection))
     except SQLAlchemyError:
         reachable.set(0)
     else:
         reachable.set(1)
     return registry
+
+
+def _proof(registry: CollectorRegistry, last: Row[Any] | None) -> None:
+    """The last nightly proof of the counts; nothing before the first."""
+    if last is None:
+        return
+    differs = "Sums that did not add up in the last nightly proof"
+    Gauge("thaktho_reconciliation_difference", differs, registry=registry).set(-last.difference)
+    at = "When the counts were proved last, in Unix seconds"
+    Gauge("thaktho_reconciliation_at", at, registry=registry).set(last.at.timestamp())
 
 
 def _messages(engine: Engine, now: datetime) -> CollectorRegistry:

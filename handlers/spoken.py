@@ -24,6 +24,7 @@ from handlers import (
     phones,
     proposal_card,
     quota_card,
+    reconciled,
     still_there,
     team_told,
 )
@@ -218,6 +219,7 @@ CARRIED: dict[str, Callable[[Scene, dict[str, Any]], Message | None]] = {
     "away_asked": away.asked,
     "away_declined": away.declined,
     "export": export.carried,
+    "reconcile": reconciled.card,
     **team_told.CARRIED,
 }
 """Kind of `SystemSpoke` → what the person is told; other kinds are silent."""

@@ -28,9 +28,11 @@ from workers import jobs
 from workers.clockwork import (
     alert_steps,
     digest,
+    links,
     new_work,
     overdue,
     quota_look,
+    reconcile,
     referrals,
     reminders,
     still_there,
@@ -65,6 +67,9 @@ DUE: tuple[Due, ...] = (
     Due("quota_look", 600, quota_look.run),
     Due("referrals", 600, referrals.run),
     Due("reminders", 600, reminders.run),
+    Due("drawing", 5, links.wake),
+    Due("tidy_links", 600, links.tidy),
+    Due("reconcile", 60, reconcile.run),
 )
 
 

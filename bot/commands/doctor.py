@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import typer
 from sqlalchemy import Engine
@@ -15,8 +15,18 @@ from bot.bell import Bell
 from bot.commands.service import AsJson, fail, show
 from bot.line.client import LineClient, LineError
 from bot.settings import Settings, SettingsError, load_settings
+from bot.thai import to_bangkok
 from handlers.budget import reserve
-from models import db, inbox, outbox, oversight, sending
+from models import (
+    db,
+    export_queries,
+    inbox,
+    outbox,
+    oversight,
+    picture_queries,
+    reconcile,
+    sending,
+)
 from workers.quota import outlook
 
 app = typer.Typer()
@@ -158,12 +168,42 @@ def _quota(engine: Engine, now: datetime) -> Finding:
     )
 
 
+def _sums(engine: Engine, now: datetime) -> Finding:
+    """The last nightly proof that counts add up, and the worst of what differs."""
+    with engine.connect() as connection:
+        last = reconcile.last_run(connection)
+        wrong = reconcile.differences(connection, last.at, 5) if last is not None else ()
+    if last is None:
+        return Finding("sums", True, "not proved yet; the clock does it at 02:00")
+    said = f"{last.found} of {last.expected} agreed on {to_bangkok(last.at):%Y-%m-%d %H:%M}"
+    for one in wrong:
+        place = " ".join(part for part in (one.place, one.form) if part) or "everywhere"
+        said += f"; {one.rule} at {place}: {one.found}, not {one.expected}"
+    late = now - last.at > timedelta(hours=27)
+    remedy = "is a clock running? thaktho clock" if late else ""
+    return Finding(
+        "sums", not wrong and not late, said, "see docs/operations.md: sums" if wrong else remedy
+    )
+
+
+def _files(engine: Engine, now: datetime) -> Finding:
+    """Pictures and exports that somebody waits for."""
+    with engine.connect() as connection:
+        pictures, exports = picture_queries.counts(connection), export_queries.counts(connection)
+    failed = pictures["failed"] + exports["failed"]
+    said = f"{pictures['waiting']} pictures and {exports['waiting']} exports wait, {failed} failed"
+    well = pictures["waiting"] < 100
+    return Finding("files", well, said, "" if well else "is a worker running? thaktho worker")
+
+
 _QUEUES: dict[str, Callable[[Engine, datetime], Finding]] = {
     "inbox": _inbox,
     "outbox": _outbox,
     "validation": _submissions,
     "people": _people,
     "quota": _quota,
+    "sums": _sums,
+    "files": _files,
 }
 
 

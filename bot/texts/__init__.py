@@ -21,6 +21,7 @@ SUBJECTS = (
     "picture",
     "page",
     "export",
+    "reconcile",
     "review",
     "alert",
     "finding",
