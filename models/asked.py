@@ -142,6 +142,8 @@ def _first(scope: Scope, wanted: Wanted, now: datetime, rows: int) -> Select[Any
         return _ordered(and_(where, literal_column("false")), rows)
     not_ended = CASE.c.state.in_(OPEN_STATES)
     urgent = _ordered(and_(where, CASE.c.urgent != "", not_ended), rows)
+    if wanted.measure.urgent:
+        return urgent
     due = (
         select(CASE.c.id, literal(3).label("rank"), CASE.c.due_at, CASE.c.opened_at)
         .where(where, CASE.c.urgent == "", CASE.c.state.not_in(ENDED))

@@ -89,17 +89,27 @@ def _by_case(
     scope: Scope, wanted: Wanted, now: datetime, rows: Any, day: ColumnElement[Any], n: Any
 ) -> Select[Any]:
     plain = replace(wanted, since=None, until=None, older=None)
-    own = wanted.measure.also
-    where = [case_scan.narrowed(scope, plain, now), *_between(day, wanted)]
-    if own:
+    where = list(_between(day, wanted))
+    if wanted.measure.also:
         where.append(rows.c.now == "left_again")
+    if _alone(scope, wanted):
+        return _rows(wanted, literal(0), literal(""), day, n).select_from(rows).where(*where)
+    where.append(case_scan.narrowed(scope, plain, now))
     beside = CASE.c.lao if wanted.group == "lao" else literal("")
-    key = case_scan.grouped(wanted.group)
     return (
-        _rows(wanted, key, beside, day, n)
+        _rows(wanted, case_scan.grouped(wanted.group), beside, day, n)
         .select_from(rows.join(CASE, CASE.c.id == rows.c.case_id))
         .where(*where)
     )
+
+
+def _alone(scope: Scope, wanted: Wanted) -> bool:
+    """Whether the cases behind need not be looked at."""
+    plain = wanted.group in {"", "month", "fund"} or (
+        wanted.group == "need" and wanted.measure.of == "assistance"
+    )
+    of_case = {name for name in wanted.filters if name != "fund"}
+    return plain and not of_case and covered.everywhere(scope, wanted.place)
 
 
 def _help(scope: Scope, wanted: Wanted, now: datetime) -> Iterator[Select[Any]]:
@@ -113,16 +123,20 @@ def _help(scope: Scope, wanted: Wanted, now: datetime) -> Iterator[Select[Any]]:
         both.append(ASSISTANCE.c.fund.in_(fund))
     beside = {"fund": ASSISTANCE.c.fund, "need": ASSISTANCE.c.support}.get(wanted.group)
     if code in RECEIVERS:
-        plain = replace(wanted, since=None, until=None, older=None, filters=of_case)
-        lao = CASE.c.lao if wanted.group == "lao" else literal("")
-        key = case_scan.grouped(wanted.group)
-        yield (
-            _rows(wanted, key, lao if beside is None else beside, given,
-                  func.sum(ASSISTANCE.c.amount))
-            .select_from(ASSISTANCE.join(CASE, CASE.c.id == ASSISTANCE.c.case_id))
-            .where(case_scan.narrowed(scope, plain, now), *both,
-                   ASSISTANCE.c.given_to.in_(RECEIVERS[code]))
-        )  # fmt: skip
+        to = ASSISTANCE.c.given_to.in_(RECEIVERS[code])
+        amount = func.sum(ASSISTANCE.c.amount)
+        if _alone(scope, wanted):
+            told = literal("") if beside is None else beside
+            yield _rows(wanted, literal(0), told, given, amount).where(*both, to)
+        else:
+            plain = replace(wanted, since=None, until=None, older=None, filters=of_case)
+            lao = CASE.c.lao if wanted.group == "lao" else literal("")
+            told = lao if beside is None else beside
+            yield (
+                _rows(wanted, case_scan.grouped(wanted.group), told, given, amount)
+                .select_from(ASSISTANCE.join(CASE, CASE.c.id == ASSISTANCE.c.case_id))
+                .where(case_scan.narrowed(scope, plain, now), *both, to)
+            )
     if code != "money_children" and not of_case:
         place = CENTRE.c.lao if wanted.group == "lao" else literal("")
         centre_key = _centre_key(wanted)

@@ -50,7 +50,7 @@ def ensure(
     return int(row.id), row.state == "waiting"
 
 
-def load(connection: Connection, picture_id: int) -> Row[Any] | None:
+def load(connection: Connection, picture_id: int) -> Row[Any, Any] | None:
     """State and image of a picture; None when it is gone."""
     columns = (PICTURE.c.state, PICTURE.c.image)
     return connection.execute(select(*columns).where(PICTURE.c.id == picture_id)).first()

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from models.case_queries import CASE
 from models.casework import Placement, PlacementCheck
+from models.child_queries import DUPLICATE
 from models.columns import table
 from models.scope import Scope
 
@@ -21,6 +22,8 @@ ENDED = "ended"
 ASKED, PUSHED, TOLD = 1, 2, 3
 """How far a question went: the free way, a push, the coordinator."""
 OPEN = (CHECK.c.answered_at.is_(None), PLACEMENT.c.until.is_(None))
+NOT_JOINED = CASE.c.close_code.is_distinct_from(DUPLICATE)
+"""A case that was joined to another one asks nothing any more: the kept one has its own clock."""
 
 
 def live(connection: Connection, case_id: int) -> Row[Any] | None:
@@ -161,7 +164,7 @@ def due(
         )
         .join(PLACEMENT, PLACEMENT.c.id == CHECK.c.placement_id)
         .join(CASE, CASE.c.id == PLACEMENT.c.case_id)
-        .where(step)
+        .where(step, NOT_JOINED)
         .order_by(CHECK.c.due_at, CHECK.c.placement_id)
         .limit(limit)
         .with_for_update(of=CHECK, skip_locked=True)
@@ -185,7 +188,7 @@ def waiting(
         select(CHECK, *_OF_CASE)
         .join(PLACEMENT, PLACEMENT.c.id == CHECK.c.placement_id)
         .join(CASE, CASE.c.id == PLACEMENT.c.case_id)
-        .where(CHECK.c.asked >= since, scope.cases(), *OPEN)
+        .where(CHECK.c.asked >= since, scope.cases(), NOT_JOINED, *OPEN)
         .ext(distinct_on(CHECK.c.placement_id))
         .order_by(CHECK.c.placement_id, CHECK.c.day.desc())
         .subquery()

@@ -6,7 +6,7 @@ Definitions are in `models.measures`, which rows a place has in `models.covered`
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
+    or_,
     select,
     text,
 )
@@ -60,16 +61,18 @@ def count(connection: Connection, scope: Scope, place: str, now: datetime) -> Co
     open the cases behind them (`models.suppress`).
     """
     where = place or covered.home(scope)
+    weeks = _weeks(now)
+    cells = _cases(scope, place, where, weeks).cte("cells").prefix_with("MATERIALIZED")
     statement = select(
-        _as_json(_cases(scope, place, where)),
+        _as_json(_by_part(cells)),
+        _as_json(_made_weekly(cells)),
         _as_json(_beyond(scope, place)),
         _as_json(_unmade(scope, place)),
-        _as_json(_weekly(scope, place)),
+        _as_json(_unmade_weekly(scope, place)),
         _as_json(_money(scope, place)),
     )
-    weeks = _weeks(now)
     values = {"now": now, "since": weeks[0]}
-    cases, beyond, unmade, weekly, money = connection.execute(statement, values).one()
+    cases, made, beyond, unmade, weekly, money = connection.execute(statement, values).one()
     numbers: dict[str, int | None] = dict.fromkeys((m.code for m in MEASURES), 0)
     by_place = _read_cases(cases or (), numbers, where)
     numbers.update(beyond[0])
@@ -77,7 +80,11 @@ def count(connection: Connection, scope: Scope, place: str, now: datetime) -> Co
     numbers["received"] = sum(numbers[code] or 0 for code in ("received", *UNMADE))
     numbers.update({name: int(money[0][name] or 0) for name in MONEY})
     sent_in = {row["week"]: row["sent"] for row in weekly or ()}
-    trend = tuple((week.date(), sent_in.get(week.date().isoformat(), 0)) for week in weeks)
+    made_in = {row["slot"]: row["n"] for row in made or ()}
+    trend = tuple(
+        (week.date(), sent_in.get(week.date().isoformat(), 0) + made_in.get(at, 0))
+        for at, week in enumerate(weeks, 1)
+    )
     counted = Counted(where, numbers, by_place, trend)
     return counted if opens(scope, where) else _hidden(counted)
 
@@ -88,15 +95,31 @@ def condition(measure: Measure) -> TextClause:
     return clause.bindparams(bindparam("now")) if ":now" in measure.condition else clause
 
 
-def _cases(scope: Scope, place: str, where: str) -> Select[Any]:
-    """Rows (key, part, n) of packed facts: a part of the place, and what cases there are like."""
+def _cases(scope: Scope, place: str, where: str, weeks: Sequence[datetime]) -> Select[Any]:
+    """Cells (key, part, slot, n): what cases are like in a part of the place, and the week they
+    were opened in (0: before)."""
     key = CASE.c.facts.op("&")(literal_column(f"{LIKE}::bigint"))
     part = case_scan.grouped(_part(where))
+    days = ",".join(str(facts.today(week)) for week in weeks)
+    slot = func.width_bucket(CASE.c.opened_day, literal_column(f"ARRAY[{days}]"))
     return (
-        select(key.label("key"), part.label("part"), func.count().label("n"))
+        select(key.label("key"), part.label("part"), slot.label("slot"), func.count().label("n"))
         .where(covered.cases(scope, place))
-        .group_by("key", "part")
+        .group_by("key", "part", "slot")
     )
+
+
+def _by_part(cells: Any) -> Select[Any]:
+    return select(cells.c.key, cells.c.part, func.sum(cells.c.n).label("n")).group_by(
+        cells.c.key, cells.c.part
+    )
+
+
+def _made_weekly(cells: Any) -> Select[Any]:
+    """Cases made of a report, by the week they were opened in."""
+    reported = facts.flag(cells.c.key, "reported")
+    rows = select(cells.c.slot, func.sum(cells.c.n).label("n"))
+    return rows.where(reported, cells.c.slot > 0).group_by(cells.c.slot)
 
 
 def _beyond(scope: Scope, place: str) -> Select[Any]:
@@ -123,20 +146,26 @@ def _unmade(scope: Scope, place: str) -> Select[Any]:
     )
 
 
-def _weekly(scope: Scope, place: str) -> Select[Any]:
-    """Reports sent in each week since `since`, by the Monday in Bangkok."""
+def _unmade_weekly(scope: Scope, place: str) -> Select[Any]:
+    """Reports that made no case, by the Monday in Bangkok of the week they were sent in."""
     local = func.timezone(ZONE, SUBMISSION.c.received_at)
     week = func.date(func.date_trunc("week", local))
     return (
         select(week.label("week"), func.count().label("sent"))
         .where(
             SUBMISSION.c.received_at >= bindparam("since"),
+            SUBMISSION.c.state != "accepted",
+            _either(UNMADE),
             covered.real(),
             sent.counted(scope),
             sent.within(place),
         )
         .group_by(week)
     )
+
+
+def _either(codes: Sequence[str]) -> ColumnElement[bool]:
+    return or_(*(case_scan.condition(BY_CODE[code]) for code in codes))
 
 
 def _money(scope: Scope, place: str) -> Select[Any]:

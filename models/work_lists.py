@@ -127,14 +127,12 @@ def rows(connection: Connection, scope: Scope, ids: Collection[int]) -> dict[int
     return {row.id: row for row in found}
 
 
-def to_decide(connection: Connection, own: Share, now: datetime, limit: int) -> list[int]:
+def to_decide(
+    connection: Connection, own: Share, now: datetime, limit: int, *, answers_only: bool = False
+) -> list[int]:
     """Cases whose next step a coordinator has to take now: proposals to close, handed over, past
-    their date, new ones; each kind by date."""
-    kinds = (
-        ANSWERED,
-        CASE.c.due_at < now,
-        CASE.c.state == "new",
-    )
+    their date, new ones; each kind by date. `answers_only`: the first two."""
+    kinds = (ANSWERED, CASE.c.due_at < now, CASE.c.state == "new")[: 1 if answers_only else 3]
     parts = [_due_first(one, kind, limit) for kind in kinds for one in own.conditions]
     found = union_all(*(select(part.subquery()) for part in parts)).subquery()
     query = select(found.c.id, func.min(found.c.due).label("due")).group_by(found.c.id)

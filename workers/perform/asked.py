@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from bot.thai import bangkok_date
@@ -100,7 +101,6 @@ def list_asked(desk: Desk, order: ListAsked) -> CaseList:
 
 def _wanted(question: Question, desk: Desk) -> tuple[list[Wanted], list[str]]:
     """What to count for each place or period, and the title of each where it is a period."""
-    today = bangkok_date(desk.now)
     one = Wanted(
         measure=ASKED[question.measure],
         group=question.group,
@@ -119,12 +119,19 @@ def _wanted(question: Question, desk: Desk) -> tuple[list[Wanted], list[str]]:
                     place=place,
                     since=period.since if period else None,
                     until=period.until if period else None,
-                    steps=periods.steps(period, question.group, today),
+                    steps=_steps(question, place, period, desk),
                 )
             )
             compared = len(times) > 1 and period is not None
             titles.append(periods.said(period, desk.person.language) if compared and period else "")
     return wanted, titles
+
+
+def _steps(question: Question, place: str, period: Period | None, desk: Desk) -> tuple[date, ...]:
+    """The steps of the trend; none beside thousands of groups, which are read for the most."""
+    if question.group in {"tambon", "lao"} and not (place or covered.home(desk.scope)):
+        return ()
+    return periods.steps(period, question.group, bangkok_date(desk.now))
 
 
 def _ordered(question: Question, found: Found, desk: Desk) -> tuple[tuple[str, int | None], ...]:
