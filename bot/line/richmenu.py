@@ -25,17 +25,17 @@ UNKNOWN = "unknown"
 TILES: Mapping[str, tuple[str, ...]] = {
     UNKNOWN: ("code", "about", "call"),
     "weaver": ("report", "work", "urgent", "drafts", "follow", "menu"),
-    "coordinator": ("work", "status", "urgent", "report", "invite", "menu"),
-    "supervisor": ("status", "work", "urgent", "report", "help", "menu"),
+    "coordinator": ("work", "status", "urgent", "report", "people", "menu"),
+    "supervisor": ("status", "work", "urgent", "people", "help", "menu"),
     "protect": ("work", "menu", "urgent"),
     "monitor": ("status", "language", "menu"),
     "dpo": ("menu", "language", "help"),
-    "admin": ("status", "invite", "menu"),
+    "admin": ("status", "people", "menu"),
 }
 """Role → tiles. Who holds several roles gets the first of `ORDER`."""
 
 ORDER = ("coordinator", "supervisor", "weaver", "protect", "admin", "dpo", "monitor")
-_ICONS = {"about": "help"}
+_ICONS = {"about": "help", "people": "invite"}
 _DANGER = ("urgent", "call")
 _OWN = "thaktho "
 _PEOPLE_A_CALL = 500

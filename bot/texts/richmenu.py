@@ -11,7 +11,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "menu": ("เมนู", "Menu"),
     "help": ("ช่วยเหลือ", "Help"),
     "language": ("ภาษา", "Language"),
-    "invite": ("เชิญ", "Invite"),
+    "people": ("คนในทีม", "People"),
     "code": ("ใส่รหัสเชิญ", "Enter your code"),
     "about": ("ถักทอคืออะไร", "What is this?"),
     "call": ("โทร 1300", "Social help line"),
