@@ -169,7 +169,10 @@ def actions(desk: Desk, row: Row[Any]) -> tuple[str, ...]:
         fresh=fresh,
     )
     acts = [act for act, may in MAY.items() if may(desk, row, held)]
-    wanted = (*ANSWERS, *FIRST.get(row.state, ()), *ORDER)
+    first = FIRST.get(row.state, ())
+    if row.weaver_id is None and row.state in OPEN_STATES:
+        first = (*first[:2], "assign", *first[2:])  # nobody follows this child yet
+    wanted = (*ANSWERS, *first, *ORDER)
     known = tuple(name for name in dict.fromkeys(wanted) if name in {*moves, *acts})
     return tuple(dict.fromkeys((*known, *moves, *acts)))
 

@@ -229,7 +229,8 @@ def _hand_over(order: _Order) -> tuple[dict[str, Any], str]:
     """To an LAO, by its code; `moved_from` is where a declined case goes back to."""
     lao = str(order.data.get("lao", ""))
     tambons = case_queries.tambons_of_lao(order.connection, lao)
-    tambon = str(order.data.get("tambon", "")) or (tambons[0] if tambons else "")
+    here = order.row.tambon if order.row.tambon in tambons else ""  # two LAOs of one tambon
+    tambon = str(order.data.get("tambon", "")) or here or (tambons[0] if tambons else "")
     if not tambons or tambon not in tambons or lao == order.row.lao:
         return {}, "lao"
     row = order.row

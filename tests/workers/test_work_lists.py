@@ -152,3 +152,13 @@ def test_supervisor__late_work_by_lao__the_most_first(cases: Town) -> None:
     ]
     assert cases.order("coordinator", ListBelow()) == []
     assert [item.kind for item in todo(cases, "supervisor")] == []
+
+
+def test_urgent__proposed_for_closing__waits_for_protection_alone(cases: Town) -> None:
+    put(cases, 6, urgent="B")
+    assert ("approve", "32-2569-00006") not in [
+        (item.kind, item.case_no) for item in todo(cases, "coordinator")
+    ]
+    assert [(item.kind, item.case_no) for item in todo(cases, "protect")] == [
+        ("approve", "32-2569-00006")
+    ]

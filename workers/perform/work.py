@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from bot.texts import say
 from bot.texts.choices import label
+from handlers.moves import COORDINATES
 from handlers.orders import Below, ListBelow, ListMine, ListWork, MyCase, MyCases, WorkItem
 from models import (
     alert_queries,
@@ -25,6 +26,7 @@ from models import (
 from models.scope import Scope
 from workers import alerts
 from workers.case_lines import line, log, places
+from workers.case_view import roles_over
 from workers.desk import Desk
 
 FIRST_RUNG: Final = timedelta(minutes=15)
@@ -148,12 +150,15 @@ def _corrections(desk: Desk, limit: int) -> Iterator[WorkItem]:
 
 
 def _decisions(desk: Desk, limit: int) -> Iterator[WorkItem]:
-    """Cases that wait for a coordinator's next step."""
-    scope = _held(desk, "coordinator")
-    if scope.grants:
-        own = work_lists.share(scope)
-        ids = work_lists.to_decide(desk.connection, own, desk.now, limit)
-        yield from _cases(desk, ids, decides=True)
+    """Cases that wait for a coordinator's next step; of urgent ones, proposals wait for
+    protection."""
+    for role in ("coordinator", "protect"):
+        scope = _held(desk, role)
+        if scope.grants:
+            own = work_lists.share(scope)
+            only = role == "protect"
+            ids = work_lists.to_decide(desk.connection, own, desk.now, limit, answers_only=only)
+            yield from _cases(desk, ids, decides=True)
 
 
 def _follow_ups(desk: Desk, limit: int) -> Iterator[WorkItem]:
@@ -172,12 +177,22 @@ def _cases(desk: Desk, ids: list[int], *, decides: bool) -> Iterator[WorkItem]:
             continue
         row = rows[case_id]
         made = line(desk, row, names)
-        kind: Kind = "follow_up"
-        if decides:
-            kind = "approve" if row.proposed_at is not None else NEXT.get(row.state, "follow_up")
+        kind: Kind = NEXT.get(row.state, "follow_up") if decides else "follow_up"
+        if decides and row.proposed_at is not None:
+            kind = "approve"
+        if kind not in ("follow_up", "plan") and not _may_take(desk, row, kind):
+            continue
         title = f"{made.shown} {made.tambon_name}".strip()
         late = row.due_at is not None and row.due_at < desk.now
         yield WorkItem(kind, row.id, row.number, title, row.due_at, late)
+
+
+def _may_take(desk: Desk, row: Row[Any], kind: Kind) -> bool:
+    """Whether the asker is the one whom a case waits for."""
+    held = roles_over(desk, row)
+    if kind == "approve":
+        return "protect" in held if row.urgent else bool(held & COORDINATES)
+    return bool(held & COORDINATES)
 
 
 def _still_there(desk: Desk, limit: int) -> Iterator[WorkItem]:
