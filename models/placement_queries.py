@@ -196,7 +196,7 @@ def waiting(
     return connection.execute(select(newest).order_by(newest.c.due_at).limit(limit)).all()
 
 
-def open_question(connection: Connection, case_id: int) -> Row[Any] | None:
+def open_question(connection: Connection, case_id: int) -> Row[Any, Any, Any, Any] | None:
     """The newest question of a case that was asked and not answered: placement_id, day, kind."""
     return connection.execute(
         select(CHECK.c.placement_id, CHECK.c.day, PLACEMENT.c.kind, PLACEMENT.c.since)

@@ -265,3 +265,21 @@ def test_question__asked__can_be_opened_from_the_card(town: Town) -> None:
     assert town.order("other_weaver", LoadStillThere(number)) is None
     say(town, "yes", card=asked(town)[-1])
     assert town.order("weaver", LoadStillThere(number)) is None
+
+
+def test_question__of_a_case_that_was_joined__is_not_asked_and_no_answer_opens_it(
+    town: Town,
+) -> None:
+    number = learning(town)
+    at_day(town, 30)
+    tick(town)
+    card = asked(town)[-1]
+    with town.engine.begin() as connection:
+        connection.execute(
+            table(Case).update().values(state="closed", close_code="dup", closed_at=town.now)
+        )
+    assert say(town, "no", card=card) == StillThere("ended", number)
+    assert case(town, number)["state"] == "closed"
+    at_day(town, 90)
+    still_there.run(town.room())
+    assert len(asked(town)) == 1

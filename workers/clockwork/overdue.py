@@ -48,6 +48,8 @@ class _Mail:
 
 def run(room: Room) -> int:
     """Tell what was missed, one push a person for all of it. → how many cases were told of."""
+    if not working_days.is_working_day(bangkok_date(room.now)):
+        return 0
     mails: dict[int, _Mail] = {}
     due: dict[int, list[Row[Any]]] = {}
     told = 0

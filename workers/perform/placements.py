@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from handlers.moves import COORDINATES
 from handlers.orders import AnswerStillThere, LoadStillThere, StillAsked, StillThere
 from models import case_queries, placement_queries
+from models.child_queries import DUPLICATE
 from models.scope import Scope, everything
 from workers import placements
 from workers.desk import Desk
@@ -37,7 +38,7 @@ def answer_still_there(desk: Desk, order: AnswerStillThere) -> StillThere:
         return StillThere("not_yours")
     if asked.answer in {"yes", "no"}:
         return StillThere("answered", case.number, asked.answer)
-    if live is None or live.id != placement.id:
+    if live is None or live.id != placement.id or case.close_code == DUPLICATE:
         return StillThere("ended", case.number)
     if order.answer == "unsure":
         return StillThere("unsure", case.number)
