@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from handlers.orders import FindCase, ListBelow, ListMine, ListWork, MoveCase, MyCases
+from handlers.orders import (
+    FindCase,
+    ListBelow,
+    ListCases,
+    ListMine,
+    ListWork,
+    MoveCase,
+    MyCases,
+)
 from models.case import AccessLog, Case
 from models.casework import CaseReporter
 from models.columns import table
@@ -162,3 +170,8 @@ def test_urgent__proposed_for_closing__waits_for_protection_alone(cases: Town) -
     assert [(item.kind, item.case_no) for item in todo(cases, "protect")] == [
         ("approve", "32-2569-00006")
     ]
+
+
+def test_status_list__rows__name_the_target_group_and_category(cases: Town) -> None:
+    found = cases.order("coordinator", ListCases("cases", "320402T"))
+    assert {(row.category, row.targets) for row in found.rows} == {("dropout", ("T2",))}

@@ -102,6 +102,8 @@ def case_line(desk: Desk, row: Row[Any], names: Mapping[str, Place]) -> CaseView
         opened_at=row.opened_at,
         updated_at=row.updated_at,
         owner=case_view.person_name(desk, row.owner_id),
+        category=row.category,
+        targets=tuple(filter(None, row.targets.split(","))),
     )
 
 
@@ -123,6 +125,8 @@ def report_line(desk: Desk, row: Row[Any], names: Mapping[str, Place]) -> CaseVi
         opened_at=row.received_at,
         updated_at=row.validated_at or row.received_at,
         owner="",
+        category=report.school_state,
+        targets=report.targets,
     )
 
 
