@@ -24,6 +24,7 @@ from handlers.orders import (
     RaiseDanger,
     UndoJoin,
 )
+from handlers.orders.reviews import Likeness, Verdict
 from models import sending
 from models.case import AccessLog, Alert, Assistance, Case, Child, ChildKey, Need, SameChild
 from models.casework import CaseReporter, Placement, Visit
@@ -36,7 +37,12 @@ from workers import redact
 
 pytestmark = pytest.mark.database
 OTHER = {"tambon": "320510", "first_name": "ด.ช.สมชัย", "moo": "2", "guardian_phone": "081-234-5678"}
-UNLIKE = {"first_name": "มานะ", "last_name": "ใจกล้า", "birth": "2014-03-09", "guardian_phone": None}
+UNLIKE = {
+    "first_name": "มานะ",
+    "last_name": "ใจกล้า",
+    "birth": "2014-03-09",
+    "guardian_phone": "089-999-8888",
+}
 
 
 @pytest.fixture
@@ -438,7 +444,8 @@ def test_question__about_a_case_that_was_joined_since__joins_the_kept_one(town: 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
     """Run these in threads that start together. → what each gave; an error is one of them."""
-    gate, gave = threading.Barrier(len(acts)), [None] * len(acts)
+    gate = threading.Barrier(len(acts))
+    gave: list[Any] = [None] * len(acts)
 
     def run(at: int, act: Callable[[], Any]) -> None:
         gate.wait()
@@ -567,8 +574,8 @@ def test_thousand_acts__of_joining_and_parting__always_add_up(town: Town) -> Non
             one, other = chance.sample(numbers, 2)
             pair = town.order("province", LoadPair(one, other))
             if pair is not None:
-                verdict = chance.choice(["same", "same", "sibling"])
-                town.order("province", DecidePair(one, other, verdict, pair.mark))
+                likeness: Likeness = chance.choice(("same", "same", "sibling"))
+                town.order("province", DecidePair(one, other, likeness, pair.mark))
         elif act < 0.8:
             live = [row for row in town.rows(SameChild) if row["undone_at"] is None]
             if live:
@@ -576,7 +583,7 @@ def test_thousand_acts__of_joining_and_parting__always_add_up(town: Town) -> Non
         else:
             number = chance.choice(numbers)
             seen = town.order("province", LoadReview(number))
-            verdict = chance.choice(["accept", "reject", "return"])
+            verdict: Verdict = chance.choice(("accept", "reject", "return"))
             names = ("lives",) if verdict == "return" else ()
             town.order(
                 "province",
