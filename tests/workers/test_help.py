@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from handlers.helped import satang
 from handlers.orders import (
+    AnswerQuestion,
     CheckHelp,
     FindCases,
     ListHelp,
     ListHelpable,
     LoadHelp,
+    LoadQuestion,
     OpenHelpList,
     VoidHelp,
 )
@@ -181,6 +183,10 @@ def test_repeat__same_need_and_fund_in_a_fiscal_year__is_warned_and_found(giving
     giving.give("weaver", number)
     found = town.one(Finding, code="help_twice")
     assert (found["audience"], found["other_case_id"]) == ("coordinator", town.one(Case)["id"])
+    asked = town.order("coordinator", LoadQuestion(found["id"]))
+    assert asked.code == "help_twice"
+    assert town.order("other_coordinator", LoadQuestion(found["id"])) is None
+    assert town.order("coordinator", AnswerQuestion(found["id"], "checked"))[0]
     assert giving.total() == 160000
 
 

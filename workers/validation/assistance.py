@@ -20,7 +20,7 @@ from models.person import PERSON
 from models.scope import Scope, scope_of
 from workers import helping, referring, working_days
 from workers.helping import Checked, Entry
-from workers.validation.deciding import keep_findings, photos
+from workers.validation.deciding import photos, tell_corrector
 from workers.validation.work import Work
 
 NAMED = 8
@@ -110,22 +110,25 @@ def _flaw(code: str, ref: str, language: str) -> Reason:
 
 def send_back(work: Work, back: Sequence[Reason]) -> str:
     """The form returns to who sent it, as the very questions, each with its reason in words."""
-    keep_findings(work, [found for found, _ in back])
-    inbox.speak(
+    finding_queries.keep(
         work.connection,
-        work.vault,
-        work.row.person_id,
-        f"correction:{work.row.id}:{work.row.current}",
-        "correction",
-        {
-            "submission_id": work.row.id,
-            "number": work.row.number,
-            "asks": list(dict.fromkeys(found.ref for found, _ in back)),
-            "reasons": {found.ref: words for found, words in reversed(back)},
-        },
-        work.now,
+        [
+            {
+                "submission_id": work.row.id,
+                "n": work.row.current,
+                "code": found.code,
+                "severity": found.severity,
+                "audience": found.audience,
+                "ref": found.ref,
+                "sealed": work.box.seal({"words": words, "code": found.code}, "finding"),
+                "created_at": work.now,
+            }
+            for found, words in back
+        ],
     )
     submission_queries.settle(work.connection, work.row.id, "returned", work.now)
+    reasons = {found.ref: words for found, words in reversed(back)}
+    tell_corrector(work, list(dict.fromkeys(found.ref for found, _ in back)), reasons)
     return "returned"
 
 

@@ -10,7 +10,8 @@ import pytest
 from bot.forms import Form
 from bot.simulator import SimUser
 from handlers import decide
-from models import person
+from models import person, province_queries
+from models.area import Centre
 from models.case import Case
 from models.casework import Referral
 from tests.story.report import answer, heard_by, tap
@@ -176,4 +177,58 @@ def test_referral__from_the_card__suggested_sent_and_answered(scene: Scene) -> N
         assert "บันทึกคำตอบแล้ว" in heard
         tap(user, "ช่วยเสร็จแล้ว")
         assert giving.town.one(Case)["helped_at"] is not None
+        scene.stage.wait_idle()
+
+
+def test_cap__lowered_after_sending__comes_back_as_that_question_with_its_reason(
+    scene: Scene,
+) -> None:
+    giving, user = scene.giving, scene.user
+    mine = [giving.case() for _ in range(2)]
+    with scene.stage.talking(scene.stage.talk(decide=decide)):
+        heard_by(user)
+        scene.until_ready(answer(user, " ".join(mine)))
+        assert "ส่งแล้ว" in tap(user, "ส่ง")
+        scene.stage.wait_idle()
+        with scene.stage.engine.begin() as connection:
+            province_queries.keep_settings(connection, "32", giving.town.now, cap_child=70_000)
+        scene.validate()
+        assert giving.rows() == []
+        scene.stage.wait_idle()
+        assert "ขอให้แก้" in answer(user, "เมนู")
+        heard = tap(user, "แก้เลย")
+        assert "จำนวนเงินหรือมูลค่ากี่บาท" in heard
+        assert "เกินเพดานของจังหวัด ตอนนี้ไม่เกิน 700 บาท ต่อหนึ่งราย" in heard
+        assert "เป็นเงิน 1,400 บาท" in answer(user, "700")
+        assert "ส่ง" in tap(user, "ส่ง")
+        scene.stage.wait_idle()
+        scene.validate()
+        assert giving.total() == 140_000
+        scene.stage.wait_idle()
+
+
+def test_centre__begun_by_its_word__is_on_the_register(scene: Scene) -> None:
+    giving, user = scene.giving, scene.user
+    known = {
+        "ศูนย์เด็กเล็กชื่ออะไร": "ศพด.บ้านทดสอบ",
+        "หมู่ที่เท่าไร": "4",
+        "มีเด็กกี่คน": "35",
+        "มีครูและผู้ดูแลเด็กกี่คน": "3",
+        "ศูนย์ได้รับเงินสนับสนุนครั้งนี้ไหม": "ได้รับ",
+        "ได้รับกี่บาท": "22,750",
+        "ได้รับวันไหน": "วันนี้",
+        "เงินมาจากไหน": "กสศ.",
+    }
+    with scene.stage.talking(scene.stage.talk(decide=decide)):
+        heard_by(user)
+        scene.until_ready(answer(user, "ทะเบียนศูนย์"), known)
+        assert "ส่งแล้ว" in tap(user, "ส่ง")
+        scene.stage.wait_idle()
+        scene.validate()
+        assert giving.town.one(Centre)["code"] == "320402T-C01"
+        assert giving.total() == 2_275_000
+        scene.stage.wait_idle()
+        told = answer(user, "เมนู")
+        assert "22,750 บาท" in told
+        assert "ศพด.บ้านทดสอบ" in tap(user, "ดูหรือยกเลิก")
         scene.stage.wait_idle()
