@@ -74,10 +74,10 @@ def note(
 
 
 def events(connection: Connection, submission_id: int) -> Sequence[Row[Any]]:
-    """What was done to a submission, oldest first; looks are left out."""
+    """What was decided about a submission, oldest first."""
     return connection.execute(
         select(EVENT)
-        .where(EVENT.c.submission_id == submission_id, EVENT.c.kind != "viewed")
+        .where(EVENT.c.submission_id == submission_id, EVENT.c.kind.in_(DECISIONS))
         .order_by(EVENT.c.id)
     ).all()
 
@@ -152,6 +152,27 @@ def stranded(connection: Connection, scope: Scope, limit: int) -> Sequence[Row[A
         .order_by(SUBMISSION.c.id)
         .limit(limit)
     ).all()
+
+
+def left_behind(connection: Connection, limit: int) -> Sequence[Row[Any]]:
+    """Returned reports whose reporter does not work here any more, oldest first."""
+    return connection.execute(
+        select(SUBMISSION)
+        .where(SUBMISSION.c.state == "returned", ~works(SUBMISSION.c.person_id))
+        .order_by(SUBMISSION.c.id)
+        .limit(limit)
+    ).all()
+
+
+def was_passed(connection: Connection, submission_id: int, n: int, person_id: int | None) -> bool:
+    """Whether this version was passed on to this person (None: to the coordinator) already."""
+    query = select(EVENT.c.id).where(
+        EVENT.c.submission_id == submission_id,
+        EVENT.c.n == n,
+        EVENT.c.kind == "passed",
+        EVENT.c.person_id.is_not_distinct_from(person_id),
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def needs_review(connection: Connection, case_id: int, number: str) -> bool:

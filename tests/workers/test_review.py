@@ -17,6 +17,7 @@ from models.measures import BY_CODE, SUMS
 from models.submission import Finding, Submission, SubmissionEvent, SubmissionVersion
 from tests.workers.chatting import Chat, report
 from tests.workers.town import PEOPLE, Town
+from workers.clockwork import passed_on
 from workers.perform import PERFORM
 from workers.talk.turns import PUSHED
 
@@ -335,6 +336,29 @@ def test_returned_report__nobody_left__is_the_coordinators_to_correct(
     shown = chat.tap("coordinator", "แก้แทนผู้แจ้ง")
     assert "อยู่กับใคร" in shown
     assert town.order("other_coordinator", LoadReview(number)) is None
+
+
+def test_weaver__who_leaves_after_the_return__passes_it_on_once(town: Town) -> None:
+    PEOPLE["heir"] = ("weaver", "3204", "320402T")
+    try:
+        town.enrol("heir", PEOPLE["heir"])
+        number = report(town)
+        town.order("coordinator", DecideReview(number, "return", 1, 0, ("lives",), "check"))
+        assert passed_on.run(town.room()) == 0
+        town.dismiss("weaver")
+        assert passed_on.run(town.room()) == 1
+        assert passed_on.run(town.room()) == 0
+        assert [item.title for item in town.order("coordinator", ListReviews())] == [
+            "ผู้แจ้งไม่ได้ทำงานแล้ว ไม่มีใครแก้รายงานนี้"
+        ]
+        with town.engine.begin() as connection:
+            connection.execute(table(Case).update().values(weaver_id=town.ids["heir"]))
+        assert passed_on.run(town.room()) == 1
+        assert passed_on.run(town.room()) == 0
+        ((kind, data),) = town.spoken("heir")
+        assert (kind, data["asks"]) == ("correction", ["lives"])
+    finally:
+        del PEOPLE["heir"]
 
 
 def test_correction__sent_after_the_report_was_refused__changes_nothing(town: Town) -> None:
