@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from models.case_queries import CASE, EVENT
@@ -72,6 +73,18 @@ def not_found_in_row(connection: Connection, case_id: int, but: int | None = Non
 def asking(connection: Connection, scope: Scope, limit: int) -> Sequence[Row[Any]]:
     """Cases of a scope whose last follow-up asks a coordinator for something nobody did since:
     `number`, `next`, `now`, `recorded_at` and the place columns; the oldest first."""
+    columns = _asked(scope, *_ASKED)
+    return connection.execute(columns.order_by(VISIT.c.recorded_at, VISIT.c.id).limit(limit)).all()
+
+
+def asked(connection: Connection, scope: Scope) -> tuple[int, datetime | None]:
+    """How many cases `asking` would list, and when the last follow-up of them came."""
+    counted = _asked(scope, func.count(), func.max(VISIT.c.recorded_at))
+    count, last = connection.execute(counted).one()
+    return int(count), last
+
+
+def _asked(scope: Scope, *columns: ColumnElement[Any]) -> Select[Any]:
     later = VISIT.alias("later")
     newer = exists().where(later.c.case_id == VISIT.c.case_id, later.c.id > VISIT.c.id)
     acted = exists().where(
@@ -82,13 +95,11 @@ def asking(connection: Connection, scope: Scope, limit: int) -> Sequence[Row[Any
     )
     wants = VISIT.c.next.in_(ASKS[:-1]) | (VISIT.c.now == "moved")
     refused = (VISIT.c.next == "close") & CASE.c.state.in_(("new", "moved"))
-    return connection.execute(
-        select(*_ASKED)
+    return (
+        select(*columns)
         .join(CASE, CASE.c.id == VISIT.c.case_id)
         .where(wants | refused, CASE.c.closed_at.is_(None), scope.cases(), ~newer, ~acted)
-        .order_by(VISIT.c.recorded_at, VISIT.c.id)
-        .limit(limit)
-    ).all()
+    )
 
 
 _ASKED: tuple[ColumnElement[Any], ...] = (

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Row, cast, func, select, text, union
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from models import visit_queries
 from models.alert_queries import ALERT, WAITS
 from models.case_queries import CASE
 from models.conversation import DRAFT
@@ -31,12 +32,13 @@ class Waiting:
     questions: int = 0
     corrections: int = 0
     held_back: int = 0
+    asks: int = 0  # what weavers ask a coordinator for: help, a plan, closing
     quiet: int = 0  # people of the area who have gone quiet
     fresh: bool = False
 
     @property
     def total(self) -> int:
-        return self.alerts + self.new_cases + self.questions + self.corrections
+        return self.alerts + self.new_cases + self.questions + self.corrections + self.asks
 
 
 def waiting(connection: Connection, scope: Scope, since: datetime) -> Waiting:
@@ -63,9 +65,17 @@ def waiting(connection: Connection, scope: Scope, since: datetime) -> Waiting:
             covers(scope, *DECIDERS),
         ),
     )
-    newest = [moment for _, moment in (alert, case, question) if moment is not None]
-    fresh = any(moment > since for moment in newest)
-    return Waiting(alert[0], case[0], question[0], fresh=fresh)
+    proposed = _counted(
+        connection,
+        select(func.count(), func.max(CASE.c.proposed_at)).where(
+            scope.cases(), CASE.c.proposed_at.is_not(None), CASE.c.closed_at.is_(None)
+        ),
+    )
+    asked = visit_queries.asked(connection, scope)
+    found = (alert, case, question, proposed, asked)
+    fresh = any(moment > since for _, moment in found if moment is not None)
+    asks = proposed[0] + asked[0]
+    return Waiting(alert[0], case[0], question[0], asks=asks, fresh=fresh)
 
 
 def corrections(connection: Connection, person_id: int, since: datetime) -> Waiting:

@@ -65,7 +65,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "digest_new_case": ("เคสใหม่", "New cases"),
     "digest_question": ("รอคุณตัดสิน", "To decide"),
     "digest_correction": ("รอคุณแก้", "To correct"),
-    "digest_quiet": ("คนที่เงียบไป", "Gone quiet"),
+    "digest_asks": ("ผู้ติดตามขอ", "Asked for by weavers"),
+    "digest_quiet": ("คนในทีมที่เงียบไป", "Gone quiet"),
     "digest_held": ("รอบอกคุณ", "Other news"),
     "digest_held_note": (
         "ทักมาเมื่อไร เรื่องที่รอบอกจะแสดงพร้อมคำตอบ",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from handlers.orders import DecideReview, LoadReview, MoveCase
-from models import submission_queries, visit_queries
+from models import submission_queries, visit_queries, work_queries
 from models.case import Need
 from models.scope import Grant, Scope
 from models.submission import Submission
@@ -23,7 +23,7 @@ from tests.workers.following import (
     reported,
     visits,
 )
-from tests.workers.town import Town
+from tests.workers.town import START, Town
 
 pytestmark = pytest.mark.database
 
@@ -263,3 +263,15 @@ def test_follow_up__refused_by_a_coordinator__is_taken_back_and_the_case_stays(
     assert sent(town)["state"] == "rejected"
     assert (held["state"], held["close_code"]) == ("confirmed", None), "the case is not wrong"
     assert (visits(town), placements(town)) == ([], [])
+
+
+def test_follow_up__that_asks__stands_in_the_digest(town: Town) -> None:
+    number = reported(town)
+    town.change_person("coordinator", heard_at=town.now)
+    town.pass_time(hours=1)
+    follow(town, number, next="refer")
+    with town.engine.connect() as connection:
+        scope = Scope(town.ids["coordinator"], (Grant("coordinator", "3204", "320402T"),))
+        waits = work_queries.waiting(connection, scope, START)
+        assert (waits.asks, waits.fresh) == (1, True)
+        assert not work_queries.waiting(connection, scope, town.now).fresh

@@ -106,6 +106,7 @@ def card(waits: Waiting, language: str) -> Card:
         "new_case": waits.new_cases,
         "question": waits.questions,
         "correction": waits.corrections,
+        "asks": waits.asks,
         "held": waits.held_back,
         "quiet": waits.quiet,
     }
