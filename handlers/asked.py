@@ -14,7 +14,7 @@ from bot.engine import taps
 from bot.engine.messages import Card, Fact, Message, Row, Tap
 from bot.thai import bangkok_date, show_datetime
 from handlers import asked_words as words
-from handlers import case_card
+from handlers import case_card, picture
 from handlers.asking import periods, reader
 from handlers.asking.places import LAO, Known, Places
 from handlers.asking.question import PLACE_GROUPS, Question, pack, unpack
@@ -75,7 +75,8 @@ def tell(scene: Scene, reading: Reading) -> Steps:
     names = {code: named(place, scene.language) for code, place in places.known.items()
              if code in (*question.places, *reading.others)}  # fmt: skip
     main = _main(scene, question, answer, reading, names)
-    return scene.outcome(*main, *_first_rows(scene, question, answer))
+    drawn = yield from _drawn(scene, question, answer)
+    return scene.outcome(*main, *_first_rows(scene, question, answer), *drawn)
 
 
 def places_apart(places: Places, reading: Reading) -> tuple[str, ...]:
@@ -228,6 +229,22 @@ def _trend(scene: Scene, column: Column) -> str:
     key = "asked.trend_months" if monthly else "asked.trend"
     last = scene.say("asked.trend_last", last=f"{numbers[-1]:,}", before=f"{numbers[-2]:,}")
     return f"{scene.say(key, steps=len(numbers))} {words.sparkline(numbers)} {last}"
+
+
+def _drawn(scene: Scene, question: Question, answer: Answer) -> picture.Pictures:
+    """The trend as a picture, where one place was asked about and there is something to see."""
+    first = answer.columns[0]
+    if len(answer.columns) > 1 or first.total is None:
+        return ()
+    return (
+        yield from picture.trend(
+            scene,
+            title=scene.say("picture.new", what=words.drawn(scene, question)),
+            place=first.name,
+            points=first.trend,
+            at=answer.at,
+        )
+    )
 
 
 def _first_rows(scene: Scene, question: Question, answer: Answer) -> Iterator[Message]:

@@ -79,6 +79,13 @@ def _parts(scene: Scene, question: Question, names: Mapping[str, str]) -> Iterat
         yield scene.say(f"asked.{'fewest' if question.fewest else 'most'}", n=question.top)
 
 
+def drawn(scene: Scene, question: Question) -> str:
+    """What a picture of the trend shows: the measure, and how it was narrowed."""
+    parts = [measure(scene, question.measure)]
+    parts += [filtered(scene, name, codes) for name, codes in question.filters]
+    return " · ".join(parts)
+
+
 def against(scene: Scene, period: Period) -> str:
     return periods.said(period, scene.language)
 

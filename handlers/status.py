@@ -10,7 +10,7 @@ from bot.engine import taps
 from bot.engine.messages import Card, Row, Tap, Text
 from bot.texts import TEXTS
 from bot.thai import show_baht, show_datetime
-from handlers import asked, case_card
+from handlers import asked, case_card, picture
 from handlers.asking.places import Places
 from handlers.orders import (
     CaseList,
@@ -36,6 +36,8 @@ MEASURES: Final = (
     "learning", "closed",
 )  # fmt: skip
 """The counts of the card, in the order a reader asks for them; most only when there are any."""
+SHOWN_PICTURES: Final = ("coordinator", "supervisor", "protect", "monitor", "admin")
+"""A weaver's few cases need no chart."""
 SUMS: Final = ("money_children", "money_centres", "centres")
 """Shown when there is any; no list of cases stands behind them. Money is in satang."""
 
@@ -122,7 +124,22 @@ def _counts(scene: Scene, place: str, others: tuple[tuple[str, str], ...] = ()) 
         footnote=scene.say("status.tap_count") if may_open else "",
         taps=_narrower(scene, counts, others),
     )
-    return scene.outcome(card)
+    drawn = (yield from _drawn(scene, counts)) if scene.person.has(*SHOWN_PICTURES) else ()
+    return scene.outcome(card, *drawn)
+
+
+def _drawn(scene: Scene, counts: Counts) -> picture.Pictures:
+    """The weeks of what was reported, and where all of it stands, as pictures."""
+    place = counts.place_name or scene.say("status.all")
+    trend = yield from picture.trend(
+        scene,
+        title=scene.say("measure.received"),
+        place=place,
+        points=counts.trend,
+        at=counts.at,
+    )
+    stages = yield from picture.funnel(scene, place=place, numbers=counts.numbers, at=counts.at)
+    return (*trend, *stages)
 
 
 def _count_row(scene: Scene, counts: Counts, code: str, *, may_open: bool) -> Row:

@@ -321,6 +321,7 @@ _PERFORM: dict[type, Callable[..., Any]] = {
     orders.ListCases: _list,
     orders.LoadPlaces: lambda w, _p, _o: _places(w),
     orders.AskCounts: _ask,
+    orders.DrawPicture: lambda _w, _p, _o: "",
     orders.ListWork: lambda w, _p, o: w.work[o.skip : o.skip + o.limit + 1],
     orders.LoadQuestion: _question,
     orders.AnswerQuestion: _verdict,

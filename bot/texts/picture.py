@@ -1,6 +1,7 @@
 """What stands on pictures of counts, beside the names of places and measures."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "new": ("{what} รายใหม่", "{what}, new"),
     "by_week": ("แต่ละสัปดาห์ (เริ่มวันจันทร์)", "by week, from Monday"),
     "by_month": ("แต่ละเดือน", "by month"),
     "stages": ("จากรับแจ้งถึงปิดเคส ตอนนี้อยู่ขั้นไหน", "From report to closing: where they stand now"),
