@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from bot.engine import taps
-from bot.engine.messages import Card, Fact, Tap, Text
-from bot.thai import show_datetime
+from bot.engine.messages import Card, Fact, Row, Tap, Text
+from bot.thai import clean, show_datetime
 from handlers.orders import MadeInvite, MakeInvite
+from handlers.orders.team import FindTeamLao
 from handlers.scene import Scene
 from handlers.turn import Steps
 
@@ -30,24 +32,67 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
+IN_AN_LAO: Final = ("weaver", "coordinator")
+"""Roles that are mostly held in one LAO: whoever runs a wider area is asked which."""
+
+
 def wants(scene: Scene) -> bool:
-    return scene.asks("invite") or scene.taps("invite_role")
+    """The command, its buttons, or the name of a place while one is asked for."""
+    if scene.asks("invite") or scene.taps("invite_role", "invite_lao"):
+        return True
+    asked = scene.state.wanted.get("by") == "invite"
+    return asked and bool(scene.typed) and scene.command is None
 
 
 def handle(scene: Scene) -> Steps:
-    """Make the code for a named role; else ask which."""
+    """Make the code for a named role and place; else ask which."""
     allowed = _allowed(scene)
     if not allowed:
         return scene.outcome(Text(scene.say("people.not_for_you")))
+    place = "" if scene.tapped or scene.command is not None else clean(scene.typed)[:40]
     role = scene.tapped.get("o", "") or _named(scene)
+    if place:
+        role = str(scene.state.wanted.get("o", ""))
     if not role and len(allowed) == 1:
         role = allowed[0]
     if role not in allowed:
         return scene.outcome(_ask(scene, allowed))
-    made: MadeInvite | None = yield MakeInvite(role)
+    if place or (not scene.taps("invite_lao") and role in IN_AN_LAO and _is_wide(scene)):
+        return (yield from _where(scene, role, place))
+    lao = scene.tapped.get("l", "") if scene.taps("invite_lao") else ""
+    made: MadeInvite | None = yield MakeInvite(role, lao=lao)
     if made is None:
         return scene.outcome(Text(scene.say("people.not_for_you")))
-    return scene.outcome(_card(scene, made), Text(scene.say("people.invite_text", code=made.code)))
+    text = Text(scene.say("people.invite_text", code=made.code))
+    state = replace(scene.state, wanted={})
+    return scene.outcome(_card(scene, made), text, state=state)
+
+
+def _is_wide(scene: Scene) -> bool:
+    """Whether every role by which the person invites reaches beyond one LAO."""
+    leading = [held for held in scene.person.roles if held.role in MAY]
+    return all(not held.lao or held.lao.endswith("P") for held in leading)
+
+
+def _where(scene: Scene, role: str, text: str) -> Steps:
+    found: list[tuple[str, str]] = []
+    if text:
+        found = yield FindTeamLao(text)
+    missed = (scene.say("team.lao_none", text=text),) if text and not found else ()
+    rows = tuple(
+        Row(name, tap=Tap(name, data=taps.encode("invite_lao", o=role, l=code), shows=name))
+        for code, name in found
+    )
+    everywhere = scene.say("people.invite_everywhere")
+    card = Card(
+        alt=scene.say("people.alt_invite"),
+        title=scene.say("people.invite_where", role=scene.say(f"people.role_{role}")),
+        body=missed,
+        rows=rows,
+        footnote=scene.say("team.lao_how"),
+        buttons=(Tap(everywhere, data=taps.encode("invite_lao", o=role), shows=everywhere),),
+    )
+    return scene.outcome(card, state=replace(scene.state, wanted={"by": "invite", "o": role}))
 
 
 def _allowed(scene: Scene) -> list[str]:

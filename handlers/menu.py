@@ -21,6 +21,7 @@ COUNTING: Final = (W, C, S, P, M, A)
 ITEMS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("report", (W, C, P, S, A)),
     ("report_small", (W,)),
+    ("forms", (W, C, P, S, A)),
     ("drafts", (W, C)),
     ("work", (W, C, S, P)),
     ("review", (C, S)),
@@ -38,7 +39,6 @@ MORE: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("assist", (W, C, S)),
     ("help_many", (W, C, S)),
     ("centre", (C, S)),
-    ("forms", (W, C, P, S, A)),
     ("examples", COUNTING),
     ("export", (C, S, A)),
     ("invite", (C, S, A)),
@@ -80,7 +80,7 @@ def handle(scene: Scene) -> Steps:
     forms = scene.turn.forms
     other = any(key not in TEXT_FORMS for key in forms)
     if scene.asks("more"):
-        return scene.outcome(more_card(scene.language, roles, other_forms=other))
+        return scene.outcome(more_card(scene.language, roles))
     return scene.outcome(
         menu_card(scene.language, roles, open_report=bool(scene.state.draft), other_forms=other)
     )
@@ -103,7 +103,11 @@ def menu_card(
         rows.append(
             Row(say("menu.resume", language), detail=say("menu.resume_how", language), tap=tap)
         )
-    offered = [item for item, allowed in ITEMS if set(allowed) & set(roles)]
+    offered = [
+        item
+        for item, allowed in ITEMS
+        if set(allowed) & set(roles) and (other_forms or item != "forms")
+    ]
     return Card(
         alt=say("menu.alt", language),
         lead=named(language, roles) if len(set(roles)) > 1 else "",
@@ -113,16 +117,13 @@ def menu_card(
     )
 
 
-def more_card(language: str, roles: Sequence[str], *, other_forms: bool = False) -> Card:
+def more_card(language: str, roles: Sequence[str]) -> Card:
     """What these roles do now and then, without what the menu has."""
     shown = {item for item, allowed in ITEMS if set(allowed) & set(roles)}
     offered = [
         item
         for item, allowed in MORE
-        if set(allowed) & set(roles)
-        and item not in shown
-        and (item in WORDS or item in PAYLOADS)
-        and (other_forms or item != "forms")
+        if set(allowed) & set(roles) and item not in shown and (item in WORDS or item in PAYLOADS)
     ]
     menu = Tap(say("menu.menu", language), data=taps.encode("menu"))
     return Card(

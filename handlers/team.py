@@ -86,15 +86,19 @@ def _card(scene: Scene, team: Team, page: int, text: str, *, quiet: bool) -> Car
 def row(scene: Scene, one: Member) -> Row:
     """A person as a line that opens their card."""
     tap = Tap(one.name, data=taps.encode("member", p=one.id), shows=one.name)
-    mark: Literal["", "warn"] = "warn" if one.quiet or one.state == "suspended" or one.blocked else ""
+    mark: Literal["", "warn"] = "warn" if _is_odd(one) else ""
     return Row(one.name, detail=" · ".join(_parts(scene, one)), mark=mark, tap=tap)
+
+
+def _is_odd(one: Member) -> bool:
+    return bool(one.quiet) or one.state != "active" or one.blocked
 
 
 def _parts(scene: Scene, one: Member) -> list[str]:
     """What matters most about somebody first: why they are not at work."""
     parts = []
-    if one.state == "suspended":
-        parts.append(scene.say("team.suspended"))
+    if one.state != "active":
+        parts.append(scene.say(f"team.{one.state}"))
     elif one.quiet:
         parts.append(scene.say(f"team.{one.quiet}"))
     if one.blocked:
@@ -140,7 +144,7 @@ def member_card(scene: Scene, view: MemberView) -> Card:
         footnote=scene.say("team.elsewhere") if view.elsewhere else "",
         buttons=tuple(buttons),
         taps=(Tap(scene.say("team.title"), data=taps.encode("people")),),
-        tone="warn" if one.quiet or one.state == "suspended" or one.blocked else "plain",
+        tone="warn" if _is_odd(one) else "plain",
     )
 
 
@@ -156,8 +160,8 @@ def _act(scene: Scene, person_id: int, act: str) -> Tap:
 def _facts(scene: Scene, view: MemberView) -> list[Fact]:
     one = view.member
     state = "state_active"
-    if one.state == "suspended":
-        state = "suspended"
+    if one.state != "active":
+        state = one.state
     elif one.blocked:
         state = "blocked"
     elif one.quiet:

@@ -103,7 +103,7 @@ def _offer(scene: Scene, view: MemberView, heir: Member) -> Card:
     ways: list[tuple[str, str]] = []
     if one.cases - view.outside or one.drafts:
         ways.append(("hand_all", taps.encode("member_hand", p=one.id, t=heir.id, w="all")))
-    if one.cases - view.outside:
+    if one.cases - view.outside and scene.person.has("coordinator", "supervisor"):
         ways.append(("hand_pick", taps.encode("member_pick", p=one.id, t=heir.id)))
     if one.drafts and one.cases:
         ways.append(("hand_drafts", taps.encode("member_hand", p=one.id, t=heir.id, w="drafts")))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -15,7 +16,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, select, update
 
 from models.columns import table
-from models.person import PERSON, Invite, change, enrol, roles
+from models.person import PERSON, ROLE, Invite, change, enrol, roles
 from models.vault import Vault
 
 INVITE = table(Invite)
@@ -73,6 +74,44 @@ def make(
         )
     )
     return f"{code[:4]}-{code[4:]}"
+
+
+def open_invites(
+    connection: Connection, role: tuple[str, str, str], now: datetime
+) -> Sequence[Row[Any, Any]]:
+    """Invites to a role (role, area, lao) that can still be used: code_hash, name_sealed."""
+    name, area, lao = role
+    return connection.execute(
+        select(INVITE.c.code_hash, INVITE.c.name_sealed).where(
+            INVITE.c.role == name,
+            INVITE.c.area == area,
+            INVITE.c.lao == lao,
+            INVITE.c.used_at.is_(None),
+            INVITE.c.expires_at > now,
+        )
+    ).all()
+
+
+def end_invites(connection: Connection, hashes: Sequence[bytes], now: datetime) -> None:
+    """Make codes that were not used worthless."""
+    connection.execute(
+        update(INVITE)
+        .where(INVITE.c.code_hash.in_(hashes), INVITE.c.used_at.is_(None))
+        .values(expires_at=now)
+    )
+
+
+def named_holders(connection: Connection, role: tuple[str, str, str]) -> list[bytes | None]:
+    """The sealed names of everybody who holds a role (role, area, lao) now."""
+    name, area, lao = role
+    found = (
+        select(PERSON.c.name_sealed)
+        .join(ROLE, ROLE.c.person_id == PERSON.c.id)
+        .where(
+            ROLE.c.role == name, ROLE.c.area == area, ROLE.c.lao == lao, ROLE.c.ended_at.is_(None)
+        )
+    )
+    return list(connection.execute(found).scalars())
 
 
 def normalise(text: str) -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, RowMapping, func, or_, select, update
+from sqlalchemy import Connection, Row, RowMapping, Select, and_, exists, func, or_, select, update
 
 from models.area import Lao, LaoTambon
 from models.case_queries import CASE
 from models.columns import table
 from models.conversation import DRAFT
 from models.person import EVENT, PERSON, ROLE, roles
+from models.scope import Scope
 from models.vault import Vault
 from models.work_lists import OPEN
 
@@ -35,21 +36,7 @@ def listed(
     so does 0 with `person_id`.
     Columns: id, state, role, area, lao, name_sealed, enrolled_at, heard_at, blocked_at.
     """
-    query = (
-        select(
-            PERSON.c.id,
-            PERSON.c.state,
-            ROLE.c.role,
-            ROLE.c.area,
-            ROLE.c.lao,
-            PERSON.c.name_sealed,
-            PERSON.c.enrolled_at,
-            PERSON.c.heard_at,
-            PERSON.c.blocked_at,
-        )
-        .join(ROLE, ROLE.c.person_id == PERSON.c.id)
-        .where(ROLE.c.ended_at.is_(None))
-    )
+    query = _held().where(ROLE.c.ended_at.is_(None))
     if area.isdigit():
         query = query.where(or_(ROLE.c.area.startswith(area), ROLE.c.lao.startswith(area)))
     elif area:
@@ -59,6 +46,48 @@ def listed(
     if person_id:
         query = query.where(PERSON.c.id == person_id)
     return connection.execute(query.order_by(PERSON.c.id, ROLE.c.id)).mappings().all()
+
+
+def left_behind(
+    connection: Connection, scope: Scope, area: str = "", person_id: int = 0
+) -> Sequence[RowMapping]:
+    """Roles that ended, of people who still follow open cases within a scope, or who work nowhere
+    now and have open drafts; as `listed`, the role that ended last first."""
+    cases = exists().where(CASE.c.weaver_id == PERSON.c.id, OPEN, scope.cases()).correlate(PERSON)
+    live = ROLE.alias("live")
+    works = exists().where(live.c.person_id == PERSON.c.id, live.c.ended_at.is_(None))
+    drafts = (
+        exists()
+        .where(
+            DRAFT.c.person_id == PERSON.c.id,
+            DRAFT.c.closed_at.is_(None),
+            DRAFT.c.rehearsal.is_(False),
+        )
+        .correlate(PERSON)
+    )
+    query = _held().where(
+        ROLE.c.ended_at.is_not(None),
+        or_(cases, and_(drafts, ~works.correlate(PERSON))),
+        or_(ROLE.c.area.startswith(area), ROLE.c.lao.startswith(area)),
+    )
+    if person_id:
+        query = query.where(PERSON.c.id == person_id)
+    return connection.execute(query.order_by(ROLE.c.ended_at.desc(), ROLE.c.id)).mappings().all()
+
+
+def _held() -> Select[Any]:
+    """People with each role they hold or held."""
+    return select(
+        PERSON.c.id,
+        PERSON.c.state,
+        ROLE.c.role,
+        ROLE.c.area,
+        ROLE.c.lao,
+        PERSON.c.name_sealed,
+        PERSON.c.enrolled_at,
+        PERSON.c.heard_at,
+        PERSON.c.blocked_at,
+    ).join(ROLE, ROLE.c.person_id == PERSON.c.id)
 
 
 def quiet_since(person: RowMapping) -> tuple[Quiet, datetime] | None:

@@ -7,11 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import Connection
 
 from models import area_queries
-from models.invite import ROLES, make
+from models.invite import (
+    NAME_CONTEXT,
+    ROLES,
+    end_invites,
+    make,
+    named_holders,
+    open_invites,
+)
 from models.vault import Vault
 
 COLUMNS = ("role", "area", "lao", "name")
@@ -37,13 +45,17 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Invited:
-    """A code as it is handed over; it is stored nowhere and cannot be shown again."""
+    """A code as it is handed over; it is stored nowhere and cannot be shown again.
+
+    `state`: new; or, without a code, invited (an earlier code is still good) or enrolled.
+    """
 
     code: str
     role: str
     area: str
     lao: str
     name: str
+    state: Literal["new", "invited", "enrolled"] = "new"
 
 
 def invite(
@@ -54,18 +66,46 @@ def invite(
     days: int,
     by: int | None,
     now: datetime,
+    known: Literal["again", "skip", "renew"] = "again",
 ) -> list[Invited]:
-    """Make an invite for everybody, or raise InviteError and make none."""
+    """Make an invite for everybody, or raise InviteError and make none.
+
+    `known` says what to do about who has one already, or is enrolled, by role, place and name:
+    make another, skip them, or put a new code in the place of one that was not used. A row without
+    a name is always somebody new.
+    """
     problems = list(_problems(connection, wanted, days))
     if problems:
         raise InviteError(problems)
-    return [
-        Invited(
-            make(connection, vault, one.role, one.area, one.lao, days, by, now, one.name or None),
-            *(one.role, one.area, one.lao, one.name),
-        )
-        for one in wanted
-    ]
+    made = []
+    for one in wanted:
+        state = "new" if known == "again" else _standing(connection, vault, one, now, known)
+        code = ""
+        if state == "new":
+            role = (one.role, one.area, one.lao)
+            code = make(connection, vault, *role, days, by, now, one.name or None)
+        made.append(Invited(code, one.role, one.area, one.lao, one.name, state))
+    return made
+
+
+def _standing(
+    connection: Connection, vault: Vault, one: Wanted, now: datetime, known: str
+) -> Literal["new", "invited", "enrolled"]:
+    if not one.name:
+        return "new"
+    role = (one.role, one.area, one.lao)
+    if one.name in _names(vault, named_holders(connection, role)):
+        return "enrolled"
+    waiting = open_invites(connection, role, now)
+    same = [row.code_hash for row in waiting if one.name in _names(vault, [row.name_sealed])]
+    if same and known == "renew":
+        end_invites(connection, same, now)
+        return "new"
+    return "invited" if same else "new"
+
+
+def _names(vault: Vault, sealed: Sequence[bytes | None]) -> set[str]:
+    return {str(vault.open(one, NAME_CONTEXT)) for one in sealed if one is not None}
 
 
 def read_list(path: Path) -> list[Wanted]:

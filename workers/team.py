@@ -16,7 +16,7 @@ from sqlalchemy import Connection, RowMapping
 from handlers.invite import MAY
 from models import people_list, person
 from models.people_list import Quiet
-from models.scope import PAO
+from models.scope import PAO, Scope
 
 Held = tuple[str, str, str]
 """A role held: (role, area, lao)."""
@@ -78,16 +78,17 @@ class Lead:
 @dataclass(frozen=True)
 class Somebody:
     """A person of the lead's area. `roles` are those that the lead runs, `others` whether there
-    are more of them."""
+    are more of them. `former`: the role ended, but there is work left."""
 
     id: int
     state: str
     roles: tuple[Held, ...]
     others: bool
     row: RowMapping = field(repr=False)
+    former: bool = False
 
     def quiet(self, now: datetime) -> Quiet:
-        return people_list.quiet(self.row, now)
+        return "" if self.former else people_list.quiet(self.row, now)
 
 
 def lead(connection: Connection, roles: Sequence[Held]) -> Lead:
@@ -129,6 +130,19 @@ def somebody(connection: Connection, of: Lead, person_id: int) -> Somebody | Non
     if not mine:
         return None
     return Somebody(person_id, rows[0]["state"], mine, len(mine) < len(held), rows[0])
+
+
+def former(
+    connection: Connection, of: Lead, scope: Scope, person_id: int = 0
+) -> dict[int, Somebody]:
+    """By id: who held a role that the lead ran, and left work behind."""
+    rows = people_list.left_behind(connection, scope, of.prefix(), person_id) if of.areas() else []
+    found: dict[int, Somebody] = {}
+    for row in rows:
+        role = (row["role"], row["area"], row["lao"])
+        if of.runs(role) and row["id"] not in found:
+            found[row["id"]] = Somebody(row["id"], row["state"], (role,), True, row, former=True)
+    return found
 
 
 def gone_quiet(

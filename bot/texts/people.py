@@ -64,6 +64,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "role_admin": ("ผู้ดูแลระบบ", "administrator"),
     "not_for_you": ("เมนูนี้ไม่ได้เปิดให้บทบาทของคุณ", "That is not open to your role."),
     "invite_whom": ("จะเชิญใคร", "Whom do you want to invite?"),
+    "invite_where": ("เชิญ{role} ไปอยู่ที่ไหน", "Where will the {role} work?"),
+    "invite_everywhere": ("ทั้งพื้นที่ที่ฉันดูแล", "All of my area"),
     "invite_made": ("ได้รหัสเชิญแล้ว", "The code is ready"),
     "invite_role": ("บทบาท", "Role"),
     "invite_area": ("พื้นที่", "Area"),

@@ -18,6 +18,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "silent": ("เงียบไป", "quiet"),
     "never": ("ยังไม่เคยเริ่ม", "never began"),
     "suspended": ("พักอยู่", "on hold"),
+    "former": ("ออกไปแล้ว ยังมีงานค้าง", "left, with work to hand over"),
     "blocked": ("ปิดกั้นบัญชีถักทอ", "blocked the account"),
     "cases": ("{count} เคส", "{count} cases"),
     "drafts": ("{count} ร่าง", "{count} drafts"),
@@ -77,7 +78,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "move_where": ("ย้าย {name} ไปที่ไหน", "Where does {name} move to?"),
     "lao_how": ("พิมพ์ชื่อ อบต. หรือเทศบาล เช่น เมืองลีง", "Type the name of the administration"),
-    "lao_none": ("ไม่พบ “{text}” ที่คุณย้ายคนไปได้", "No “{text}” that you may move people to"),
+    "lao_none": ("ไม่พบ “{text}” ในพื้นที่ที่คุณดูแล", "No “{text}” in your area"),
     "move_note": (
         "บทบาทที่เดิมจะจบ และเริ่มที่ใหม่ทันที ผู้ประสานงานทั้งสองที่จะรู้",
         "The old role ends, the new one begins. The coordinators of both places are told.",

@@ -27,11 +27,14 @@ class ListTeam:
 
 @dataclass(frozen=True)
 class Member:
-    """A person of the area. `roles` are (role, name of the place); those the asker runs."""
+    """A person of the area. `roles` are (role, name of the place); those the asker runs.
+
+    `former`: the role ended here, but work is left that somebody must take over.
+    """
 
     id: int
     name: str
-    state: Literal["active", "suspended"]
+    state: Literal["active", "suspended", "former"]
     roles: tuple[tuple[str, str], ...]
     heard_at: datetime | None = None
     quiet: Quiet = ""

@@ -10,13 +10,14 @@ from sqlalchemy import insert, select, update
 
 from bot.forms import Session
 from bot.thai.show import BANGKOK
-from handlers.orders import ListDrafts, MakeInvite, RaiseDanger, SaveDraft, TakeAlert
+from handlers.orders import ListDrafts, MakeInvite, RaiseDanger, RedactMessage, SaveDraft, TakeAlert
 from handlers.orders.team import HandOver, ListTeam, LoadMember
 from handlers.turn import Draft
+from models import inbox
 from models.case import Alert, Case, CaseEvent
 from models.columns import table
 from models.outbox import Outbox
-from models.person import PERSON, PersonEvent, PersonRole
+from models.person import PERSON, Invite, PersonEvent, PersonRole
 from tests.workers.chatting import Chat
 from tests.workers.town import Town
 from workers.clockwork import digest
@@ -39,7 +40,7 @@ def follow(town: Town, count: int, name: str = "weaver") -> None:
     town.validate()
     with town.engine.begin() as connection:
         first = dict(connection.execute(select(CASE)).mappings().first() or {})
-        made = {"id", "facts", "opened_day", "closed_day", "helped_day"}
+        made = {"id", *(column.name for column in CASE.columns if column.computed is not None)}
         kept = {key: value for key, value in first.items() if key not in made}
         rows = [
             {**kept, "number": f"32-2569-{90000 + n}", "child_id": None} for n in range(1, count)
@@ -262,3 +263,65 @@ def test_digest__somebody_went_quiet__says_so_once(chat: Chat) -> None:
     town.pass_time(days=3)
     digest.run(town.room())
     assert len(town.pushed("coordinator")) == 1
+
+
+def test_left__with_cases__stays_on_the_list_until_they_are_handed_over(chat: Chat) -> None:
+    town = chat.town
+    follow(town, 2)
+    chat.send("coordinator", f"a=member_do&p={town.ids['weaver']}&m=end")
+    assert "ยังมี 2 เคส ที่ต้องมีคนดูแล" in chat.tap("coordinator", "ลาออกหรือย้ายไป")
+    assert "ออกไปแล้ว ยังมีงานค้าง" in chat.say("coordinator", "ทีม")
+    assert town.order("coordinator", LoadMember(town.ids["weaver"])).acts == ("hand",)
+    assert "ใช้ได้เฉพาะผู้ที่ได้รับเชิญ" in chat.say("weaver", "เคส")
+    chat.send("coordinator", f"a=member_hand&p={town.ids['weaver']}&t={town.ids['heir']}&w=all")
+    assert followed(town, "heir") == 2
+    assert "weaver" not in chat.say("coordinator", "ทีม").split()
+
+
+def test_invite__by_a_province__asks_where_and_makes_it_there(chat: Chat) -> None:
+    town = chat.town
+    chat.say("supervisor", "เชิญ")
+    assert "ไปอยู่ที่ไหน" in chat.tap("supervisor", "ผู้ประสานงาน")
+    assert "ไม่พบ “ลำปาง”" in chat.say("supervisor", "ลำปาง")
+    chat.say("supervisor", "จอมพระ")
+    chat.tap("supervisor", "ทต.จอมพระ")
+    invite = town.one(Invite)
+    assert (invite["role"], invite["area"], invite["lao"]) == ("coordinator", "3204", "320401M")
+    assert "ได้รหัสเชิญแล้ว" in chat.say("coordinator", "เชิญ")
+
+
+def test_unsent__in_a_draft_that_was_handed_over__goes_from_it(chat: Chat) -> None:
+    town = chat.town
+    follow(town, 1)
+    draft = begun(town)
+    with town.engine.begin() as connection:
+        inbox.keep(connection, [{"event_id": "e1", "person_id": town.ids["weaver"], "kind": "line",
+                                 "happened_at": town.now, "received_at": town.now,
+                                 "message_id": "m1", "sealed": b"x"}])  # fmt: skip
+    row = town.one(inbox.Inbox, message_id="m1")["id"]
+    now = town.now.astimezone(BANGKOK)
+    session = Session.start(town.form, now=now, seed=1)
+    session.set("danger_now", "no", now=now)
+    session.set("first_name", "ลับ", now=now)
+    town.order("weaver", SaveDraft(replace(draft, session=session.stored())), inbox_id=row)
+    town.order("coordinator", HandOver(town.ids["weaver"], town.ids["heir"]))
+    chat.listen("weaver")
+    town.order("weaver", RedactMessage("m1"))
+    (held,) = town.order("heir", ListDrafts())
+    assert "ลับ" in str(held.session)
+    chat.listen("heir")
+    (held,) = town.order("heir", ListDrafts())
+    assert "ลับ" not in str(held.session)
+
+
+def test_two_talk_processes__draft_leaves_in_its_holders_turn_only(chat: Chat) -> None:
+    """The order itself touches no draft: whoever writes in it at the same moment loses nothing."""
+    town = chat.town
+    follow(town, 1)
+    draft = begun(town)
+    town.order("coordinator", HandOver(town.ids["weaver"], town.ids["heir"]))
+    assert town.order("heir", ListDrafts()) == []
+    town.order("weaver", SaveDraft(replace(draft, about="สมชาย")))
+    chat.listen("weaver")
+    (held,) = town.order("heir", ListDrafts())
+    assert (held.about, held.handed_by) == ("สมชาย", "weaver")

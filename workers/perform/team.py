@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from bot import thai
 from handlers.invite import MAY
@@ -30,20 +30,26 @@ from handlers.orders.team import (
 )
 from models import area_queries, handover, people_list
 from models.people_list import InHand
+from models.scope import Grant, Scope
 from models.vault import SealError
 from workers import case_lines, case_view, handing_over, membership, redact, team
 from workers.desk import Desk
 from workers.team import Lead, Somebody, area_of, inside
 
 OFFERED = 8
+ORDER = {"former": 0, "active": 1, "suspended": 2}
+"""In a list first who left work behind, last who is on hold."""
 NEAR = ("weaver",)
 """Roles that may move anywhere in their province: they see nothing but what they report."""
 
 
 def list_team(desk: Desk, order: ListTeam) -> Team:
     found = _everybody(desk)
+    here = {one.id for one in found}
+    left = team.former(desk.connection, _lead(desk), _reach(desk))
+    found += [one for who, one in left.items() if who not in here and who != desk.person.id]
     quiet = sum(one.quiet(desk.now) != "" for one in found)
-    suspended = sum(one.state == "suspended" for one in found)
+    suspended = sum(one.state == "suspended" and not one.former for one in found)
     in_hand = people_list.in_hand(desk.connection, [one.id for one in found])
     members = [_member(desk, one, in_hand) for one in found]
     wanted = thai.plain(order.text)
@@ -53,7 +59,7 @@ def list_team(desk: Desk, order: ListTeam) -> Team:
         if (not order.quiet or one.quiet)
         and (not wanted or any(wanted in thai.plain(part) for part in _texts(one)))
     ]
-    shown.sort(key=lambda one: (one.quiet == "", one.state == "suspended", one.name, one.id))
+    shown.sort(key=lambda one: (ORDER[one.state], one.quiet == "", one.name, one.id))
     page = tuple(shown[order.skip : order.skip + order.limit])
     return Team(page, len(shown), quiet, suspended, _area_name(desk))
 
@@ -64,21 +70,21 @@ def load_member(desk: Desk, order: LoadMember) -> MemberView | None:
         return None
     in_hand = people_list.in_hand(desk.connection, [one.id])
     member = _member(desk, one, in_hand)
-    cases, overdue, outside = handover.counted(desk.connection, desk.scope, one.id, desk.now)
+    cases, overdue, outside = handover.counted(desk.connection, _reach(desk), one.id, desk.now)
     return MemberView(
         member,
         tuple(_acts(one, cases, member.drafts)),
         one.row["enrolled_at"],
         overdue,
         outside,
-        one.others,
+        one.others and not one.former,
         _undoable(desk, one.id),
     )
 
 
 def suspend_member(desk: Desk, order: SuspendMember) -> bool:
     one = _somebody(desk, order.person_id)
-    if one is None or one.others:
+    if one is None or one.others or one.former:
         return False
     done = membership.suspend(
         desk.connection, desk.vault, one.id, desk.person.id, desk.now, reason=order.reason
@@ -88,7 +94,7 @@ def suspend_member(desk: Desk, order: SuspendMember) -> bool:
 
 def resume_member(desk: Desk, order: ResumeMember) -> bool:
     one = _somebody(desk, order.person_id)
-    if one is None or one.others:
+    if one is None or one.others or one.former:
         return False
     done = membership.resume(desk.connection, desk.vault, one.id, desk.person.id, desk.now)
     return _menu_changed(desk, one.id, done=done)
@@ -96,7 +102,7 @@ def resume_member(desk: Desk, order: ResumeMember) -> bool:
 
 def end_roles(desk: Desk, order: EndRoles) -> int:
     one = _somebody(desk, order.person_id)
-    if one is None:
+    if one is None or one.former:
         return 0
     ended = membership.end_roles(
         desk.connection,
@@ -130,7 +136,7 @@ def find_team_lao(desk: Desk, order: FindTeamLao) -> list[tuple[str, str]]:
 
 def move_member(desk: Desk, order: MoveMember) -> str:
     one = _somebody(desk, order.person_id)
-    if one is None or not _may_move(_lead(desk), one, order.lao):
+    if one is None or one.former or not _may_move(_lead(desk), one, order.lao):
         return ""
     done = membership.move(
         desk.connection, desk.vault, one.id, one.roles, order.lao, desk.person.id, desk.now
@@ -172,7 +178,7 @@ def hand_over(desk: Desk, order: HandOver) -> Handed | None:
     done = handing_over.hand_over(
         desk.connection,
         desk.vault,
-        desk.scope,
+        _reach(desk),
         leaver.id,
         heir.id,
         desk.person.id,
@@ -188,7 +194,7 @@ def hand_back(desk: Desk, order: HandBack) -> int | None:
     if event is None or _somebody(desk, event.person_id) is None:
         return None
     return handing_over.hand_back(
-        desk.connection, desk.vault, desk.scope, event.id, desk.person.id, desk.now
+        desk.connection, desk.vault, _reach(desk), event.id, desk.person.id, desk.now
     )
 
 
@@ -214,7 +220,17 @@ def _everybody(desk: Desk) -> list[Somebody]:
 def _somebody(desk: Desk, person_id: int) -> Somebody | None:
     if person_id == desk.person.id:
         return None
-    return team.somebody(desk.connection, _lead(desk), person_id)
+    lead = _lead(desk)
+    found = team.somebody(desk.connection, lead, person_id)
+    return found or team.former(desk.connection, lead, _reach(desk), person_id).get(person_id)
+
+
+def _reach(desk: Desk) -> Scope:
+    """The cases whose work the asker may give away: of every area where they run people, whether
+    or not they may read those cases."""
+    held = (role for role in desk.person.roles if MAY.get(role.role))
+    grants = tuple(Grant("coordinator", role.area, role.lao) for role in held)
+    return Scope(desk.person.id, grants)
 
 
 def _heirs(desk: Desk) -> list[Somebody]:
@@ -239,6 +255,8 @@ def _acts(one: Somebody, cases: int, drafts: int) -> Sequence[Act]:
     acts: list[Act] = []
     if cases or drafts:
         acts.append("hand")
+    if one.former:
+        return acts
     if one.state == "active":
         acts += ["move", "end"] if one.others else ["move", "suspend", "end"]
     elif not one.others:
@@ -276,7 +294,7 @@ def _member(desk: Desk, one: Somebody, in_hand: dict[int, InHand]) -> Member:
     return Member(
         id=one.id,
         name=_name(desk, one),
-        state="suspended" if one.state == "suspended" else "active",
+        state=_state(one),
         roles=tuple(
             (role, desk.shelf.place_name(lao or area, language)) for role, area, lao in one.roles
         ),
@@ -286,6 +304,12 @@ def _member(desk: Desk, one: Somebody, in_hand: dict[int, InHand]) -> Member:
         drafts=has.drafts,
         blocked=one.row["blocked_at"] is not None,
     )
+
+
+def _state(one: Somebody) -> Literal["active", "suspended", "former"]:
+    if one.former:
+        return "former"
+    return "suspended" if one.state == "suspended" else "active"
 
 
 def _name(desk: Desk, one: Somebody) -> str:
