@@ -14,7 +14,7 @@ from handlers.likeness import points
 from models.area_data import LaoRow
 from models.case import Alert, AlertStep, Assistance, Case, CaseEvent, Consent, Need, SameChild
 from models.case import Child as ChildRow
-from models.casework import CaseReporter, Placement, Visit
+from models.casework import CaseReporter, Placement, PlacementCheck, Visit
 from models.columns import table
 from models.conversation import Draft
 from models.form import Form
@@ -25,6 +25,7 @@ from workers.demo_data.children import MadeUp, add_child, case_content, child_of
 from workers.demo_data.lives import Life, any_state, life, office_hour
 from workers.demo_data.numbers import numbers
 from workers.demo_data.people import SURIN, Member, dice, pilot_laos
+from workers.placements import DAYS, due_on
 from workers.validation.alike import features
 
 CASES_PER_LAO = 24
@@ -131,6 +132,7 @@ class _Writer:
         self.cases = bulk.ids(Case, cases)
         self.children = bulk.ids(ChildRow, cases)
         self.alerts = bulk.ids(Alert, len(DANGERS))
+        self.placements = bulk.ids(Placement, cases)
         self.coordinator = {m.lao: p for m, p in people.items() if m.role[0] == "coordinator"}
         self.protect = [p for m, p in people.items() if m.role[0] == "protect"]
         self.case_of: dict[int, int] = {}  # id() of what was told → case id
@@ -270,14 +272,35 @@ class _Writer:
                 recorded_at=on,
             )
         if learns is not None:
+            if led.closed_at is not None:  # it was there for a month when the case closed
+                learns = min(learns, led.closed_at - timedelta(days=DAYS[0] + 1))
+            placement_id = next(self.placements)
             self.bulk.add(
                 Placement,
+                id=placement_id,
                 case_id=case_id,
                 kind=chance.choice(("school", "slr", "training")),
                 since=bangkok_date(learns),
                 key_id=key_id,
                 recorded_by=one.weaver,
                 recorded_at=learns,
+            )
+            self._checks(placement_id, one, led, learns)
+
+    def _checks(self, placement_id: int, one: Told, led: Life, learns: datetime) -> None:
+        """The questions of a placement; who closed was there after a month."""
+        for day, due_at in due_on(bangkok_date(learns), self.now).items():
+            said = day == DAYS[0] and led.state == "closed"
+            self.bulk.add(
+                PlacementCheck,
+                placement_id=placement_id,
+                day=day,
+                due_at=due_at,
+                asked=int(said),
+                asked_at=due_at if said else None,
+                answered_at=led.closed_at if said else None,
+                answered_by=one.weaver if said else None,
+                answer="yes" if said else "",
             )
 
     def _events(self, one: Told, led: Life, case_id: int) -> None:
