@@ -25,12 +25,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from models import case_scan, covered, other_scans
+from models import case_scan, covered, facts, other_scans
 from models.counted import Found, Wanted
 from models.covered import CASE
 from models.list_order import RANK, WORST
-from models.measures import ENDED, OPEN_STATES
+from models.measures import ENDED
 from models.scope import Scope
+
+_NOT_ENDED: ColumnElement[bool] = literal_column("state NOT IN ('closed', 'no_help')")
+"""As the index of what is due says it."""
 
 STEP = 15
 """The bits of a key that hold the step of the trend."""
@@ -140,20 +143,18 @@ def _first(scope: Scope, wanted: Wanted, now: datetime, rows: int) -> Select[Any
     # Of a whole country not all can be sorted: what is urgent first, then what is due first.
     if wanted.measure.states and set(wanted.measure.states) <= set(ENDED):
         return _ordered(and_(where, literal_column("false")), rows)
-    not_ended = CASE.c.state.in_(OPEN_STATES)
-    urgent = _ordered(and_(where, CASE.c.urgent != "", not_ended), rows)
+    urgent = _ordered(and_(where, CASE.c.urgent != "", CASE.c.state.not_in(ENDED)), rows)
     if wanted.measure.urgent:
         return urgent
     due = (
-        select(CASE.c.id, literal(3).label("rank"), CASE.c.due_at, CASE.c.opened_at)
-        .where(where, CASE.c.urgent == "", CASE.c.state.not_in(ENDED))
-        .order_by(CASE.c.due_at, CASE.c.opened_at, CASE.c.id)
+        select(CASE.c.id, literal(3).label("rank"), CASE.c.due_day, CASE.c.opened_day)
+        .where(where, facts.has(CASE.c.facts, "urgent", ("",)), _NOT_ENDED)
+        .order_by(CASE.c.due_day, CASE.c.opened_day, CASE.c.id)
         .limit(rows)
     )
     both = union_all(select(urgent.subquery()), select(due.subquery())).subquery()
-    return (
-        select(both).order_by(both.c.rank, both.c.due_at, both.c.opened_at, both.c.id).limit(rows)
-    )
+    order = (both.c.rank, both.c.due_day, both.c.opened_day, both.c.id)
+    return select(both).order_by(*order).limit(rows)
 
 
 def matching(scope: Scope, wanted: Wanted, now: datetime) -> ColumnElement[bool]:
@@ -171,7 +172,7 @@ def matching(scope: Scope, wanted: Wanted, now: datetime) -> ColumnElement[bool]
 
 def _ordered(where: ColumnElement[bool], rows: int) -> Select[Any]:
     return (
-        select(CASE.c.id, RANK.label("rank"), CASE.c.due_at, CASE.c.opened_at)
+        select(CASE.c.id, RANK.label("rank"), CASE.c.due_day, CASE.c.opened_day)
         .where(where)
         .order_by(*WORST)
         .limit(rows)
@@ -180,7 +181,7 @@ def _ordered(where: ColumnElement[bool], rows: int) -> Select[Any]:
 
 def _ids(first: Select[Any]) -> ColumnElement[Any]:
     rows = first.subquery()
-    order = (rows.c.rank, rows.c.due_at, rows.c.opened_at, rows.c.id)
+    order = (rows.c.rank, rows.c.due_day, rows.c.opened_day, rows.c.id)
     aggregated = func.json_agg(aggregate_order_by(rows.c.id, *order))
     return select(aggregated).scalar_subquery()
 

@@ -56,12 +56,14 @@ class Case(SQLModel, table=True):
         Index(
             "case_facts",
             "facts",
-            postgresql_include=["id", "opened_day", "closed_day", "helped_day", "lao"],
+            postgresql_include=["id", "opened_day", "closed_day", "helped_day", "due_day", "lao"],
         ),
         Index(
             "case_overdue",
-            "due_at",
-            postgresql_include=["id", "facts", "opened_day", "lao"],
+            "due_day",
+            "opened_day",
+            "id",
+            postgresql_include=["facts", "due_at", "lao"],
             postgresql_where=text("state NOT IN ('closed', 'no_help')"),
         ),
         Index("case_lao", "lao", "state"),
@@ -121,6 +123,7 @@ class Case(SQLModel, table=True):
     opened_day: int | None = made(SmallInteger, "day_in_bangkok(opened_at)")
     closed_day: int | None = made(SmallInteger, "day_in_bangkok(closed_at)")
     helped_day: int | None = made(SmallInteger, "day_in_bangkok(helped_at)")
+    due_day: int | None = made(SmallInteger, "day_in_bangkok(due_at)")
 
 
 class CaseEvent(SQLModel, table=True):

@@ -34,6 +34,7 @@ from models.scope import Scope
 NEED = table(Need)
 PLACEMENT = table(Placement)
 FACTS = CASE.c.facts
+_NOT_ENDED = "state NOT IN ('closed', 'no_help')"
 PART = 32
 """The bit of a cell's key that says: of the measure, not only of its base."""
 
@@ -67,11 +68,13 @@ def narrowed(scope: Scope, wanted: Wanted, now: datetime) -> ColumnElement[bool]
 def of_measure(wanted: Wanted, now: datetime) -> ColumnElement[bool]:
     """Condition on `case`: what the measure itself asks."""
     if wanted.measure.code == "overdue" and wanted.older is not None:
-        late = CASE.c.due_at < now - timedelta(days=wanted.older)
-        return and_(wanted.measure.packed(FACTS), late, CASE.c.state.not_in(("closed", "no_help")))
+        before = now - timedelta(days=wanted.older)
+        late = and_(CASE.c.due_at < before, CASE.c.due_day <= facts.today(before))
+        return and_(wanted.measure.packed(FACTS), late, text(_NOT_ENDED))
     own = [wanted.measure.packed(FACTS), condition(wanted.measure)]
     if wanted.measure.code == "overdue":  # named as its index names it
-        own.append(text("state NOT IN ('closed', 'no_help')"))  # type: ignore[arg-type]
+        own.append(CASE.c.due_day <= facts.today(now))
+        own.append(text(_NOT_ENDED))  # type: ignore[arg-type]
     return and_(*own)
 
 

@@ -16,7 +16,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
-    and_,
     bindparam,
     func,
     literal_column,
@@ -27,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import TextClause
 
 from models import case_scan, covered, facts, sent
+from models.counted import Wanted
 from models.covered import ASSISTANCE, CASE, SUBMISSION
 from models.measures import BY_CODE, MEASURES, MONEY, Measure
 from models.scope import Scope
@@ -66,7 +66,7 @@ def count(connection: Connection, scope: Scope, place: str, now: datetime) -> Co
     statement = select(
         _as_json(_by_part(cells)),
         _as_json(_made_weekly(cells)),
-        _as_json(_beyond(scope, place)),
+        _as_json(_beyond(scope, place, now)),
         _as_json(_unmade(scope, place)),
         _as_json(_unmade_weekly(scope, place)),
         _as_json(_money(scope, place)),
@@ -122,15 +122,13 @@ def _made_weekly(cells: Any) -> Select[Any]:
     return rows.where(reported, cells.c.slot > 0).group_by(cells.c.slot)
 
 
-def _beyond(scope: Scope, place: str) -> Select[Any]:
+def _beyond(scope: Scope, place: str, now: datetime) -> Select[Any]:
     """One row: the counts of cases that packed facts alone do not tell."""
     counts = []
     for measure in MEASURES:
         if measure.of == "case" and measure.also:
-            own = and_(covered.cases(scope, place), measure.packed(CASE.c.facts))
-            ended = text("state NOT IN ('closed', 'no_help')") if "due_at" in measure.also else None
-            rows = select(func.count()).where(own, case_scan.condition(measure))
-            rows = rows if ended is None else rows.where(ended)
+            own = case_scan.of_measure(Wanted(measure), now)
+            rows = select(func.count()).where(covered.cases(scope, place), own)
             counts.append(rows.scalar_subquery().label(measure.code))
     return select(*counts)
 

@@ -45,7 +45,7 @@ ARGUMENTS = (
     "province, district, tambon, state, urgent, targets, sex, birth_year, category, reason, "
     "disability, source, child_id, helped_at"
 )
-DAYS = ("opened", "closed", "helped")
+DAYS = ("opened", "closed", "helped", "due")
 
 
 def upgrade() -> None:
@@ -60,13 +60,13 @@ def upgrade() -> None:
         "case_facts",
         "case",
         ["facts"],
-        postgresql_include=["id", "opened_day", "closed_day", "helped_day", "lao"],
+        postgresql_include=["id", "opened_day", "closed_day", "helped_day", "due_day", "lao"],
     )
     op.create_index(
         "case_overdue",
         "case",
-        ["due_at"],
-        postgresql_include=["id", "facts", "opened_day", "lao"],
+        ["due_day", "opened_day", "id"],
+        postgresql_include=["facts", "due_at", "lao"],
         postgresql_where=sa.text("state NOT IN ('closed', 'no_help')"),
     )
     op.create_index(
@@ -103,7 +103,7 @@ def downgrade() -> None:
     op.drop_index("assistance_case", table_name="assistance")
     op.drop_index("case_overdue", table_name="case")
     op.drop_index("case_facts", table_name="case")
-    for name in ("helped_day", "closed_day", "opened_day", "facts"):
+    for name in ("due_day", "helped_day", "closed_day", "opened_day", "facts"):
         op.drop_column("case", name)
     op.execute("DROP FUNCTION day_in_bangkok")
     op.execute("DROP FUNCTION case_facts")
