@@ -192,13 +192,11 @@ def test_work__items__each_opens_what_can_be_done() -> None:
 
 def test_question__that_compares_nothing__what_was_found_and_checked() -> None:
     question = CoordinatorQuestion(8, "area_no_lao", NUMBER, {"place": "เมืองลีง"}, {}, 0)
-    chat = desk(World(questions={8: question}, cases={NUMBER: case()}))
+    chat = desk(World(questions={8: question}))
     chat.turn(ButtonTapped({"a": "question", "f": "8"}))
     assert "ยังไม่รู้ว่า อปท. ไหนดูแลตำบลนี้" in chat.said()
     chat.tap("ตรวจแล้ว")
     assert "บันทึกว่าตรวจแล้ว" in chat.said()
-    chat.tap("เปิดเคส", ago=1)
-    assert "รับเรื่องแล้ว" in chat.said()
 
 
 def test_status__money__in_baht_without_a_list() -> None:
