@@ -119,7 +119,8 @@ def test_digest__on_a_public_holiday__waits(town: Town) -> None:
     town.now = datetime(2026, 12, 10, 2, 0, tzinfo=UTC)  # Constitution Day, a Thursday
     assert digest.run(town.room()) == 0
     town.now += timedelta(days=1)
-    assert digest.run(town.room()) == 4
+    assert digest.run(town.room()) > 0
+    assert "coordinator" in pushes(town, "digest")
 
 
 def test_digest__of_a_province_quiet_until_nine__waits_until_then(town: Town) -> None:

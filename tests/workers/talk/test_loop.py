@@ -26,6 +26,14 @@ def scene(clean_database: str, clean_redis: str) -> Iterator[Stage]:
         yield made
 
 
+def enrol(scene: Stage, user_id: str) -> None:
+    """Only who is enrolled is told again what a dead reply held."""
+    with scene.engine.begin() as connection:
+        now = scene.settings.clock()
+        who = person.ensure(connection, scene.vault, [user_id], now)[user_id]
+        person.enrol(connection, who, ("weaver", "32", ""), now)
+
+
 def test_message__is_answered_once__and_its_rows_are_closed_and_emptied(scene: Stage) -> None:
     with scene.talking():
         assert scene.line.user("นก").ask("หนึ่ง") == "heard หนึ่ง"
@@ -106,6 +114,7 @@ def test_reply__while_line_fails__is_tried_again_with_the_same_token(scene: Stag
 
 def test_reply__whose_token_died_unused__is_told_with_the_next_one(scene: Stage) -> None:
     user = scene.line.user("นก")
+    enrol(scene, user.id)
     user.say("keep this")
     scene.line.shift_clock(120)
     with scene.talking():
@@ -314,6 +323,7 @@ def test_outbox__row_that_cannot_be_opened__stops_nobody(scene: Stage) -> None:
 
 def test_receipt__of_a_reply_that_died_twice__is_told_with_the_third(scene: Stage) -> None:
     user = scene.line.user("นก")
+    enrol(scene, user.id)
     for word in ("keep this", "สอง"):
         user.say(word)
         scene.line.shift_clock(120)
