@@ -52,7 +52,7 @@ def referral_due(scene: Scene, data: dict[str, Any]) -> Card:
     body = [scene.say("help.overdue_body", number=number, agency=agency)]
     if more > 0:
         body.append(scene.say("help.overdue_more", count=more))
-    see = scene.say("help.refer_title")
+    see = scene.say("help.record_answer")
     tap = taps.encode("referral", i=int(data.get("referral_id", 0)))
     return Card(
         alt=scene.say("help.alt"),

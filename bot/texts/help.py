@@ -172,5 +172,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "เคส {number} {agency} เลยกำหนดแล้ว โทรถาม แล้วบันทึกคำตอบ",
         "Case {number}, {agency}: past its date. Phone, then record the answer.",
     ),
+    "record_answer": ("บันทึกคำตอบ", "Record the answer"),
     "overdue_more": ("และอีก {count} เคส", "and {count} more"),
 }
