@@ -41,16 +41,19 @@ def handle(scene: Scene) -> Steps:
         return scene.outcome(Text(scene.say("people.not_for_you")))
     if scene.asks("review"):
         number = scene.tapped.get("n", "") or _number(scene)
-        return (yield from (open_one(scene, number) if number else _list(scene)))
+        page = scene.tapped.get("p", "")
+        if not number:
+            return (yield from _list(scene))
+        return (yield from open_one(scene, number, int(page) if page.isdigit() else 0))
     return (yield from review_verdict.handle(scene))
 
 
-def open_one(scene: Scene, number: str) -> Steps:
+def open_one(scene: Scene, number: str, page: int = 0) -> Steps:
     """The report as this person may see it."""
     view: ReviewView | None = yield LoadReview(number)
     if view is None:
         return scene.outcome(Text(scene.say("review.not_found", number=number)))
-    return scene.outcome(*review_card.show(scene, view))
+    return scene.outcome(*review_card.show(scene, view, page))
 
 
 def _number(scene: Scene) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -15,6 +16,8 @@ from handlers.orders import Change, Noticed, ReviewView, Said
 from handlers.scene import Scene
 
 CARDS: Final = 12
+PAGE: Final = 60
+"""Answers shown at once: what LINE takes in one message."""
 ROWS: Final = 8
 """Rows on one card: short sections share one, a longer one goes on in the next."""
 OPEN_SHOWN: Final = 3
@@ -23,18 +26,24 @@ LONGEST: Final = 160
 """Letters of an answer that are shown; a long story is read in the case."""
 
 
-def show(scene: Scene, view: ReviewView) -> list[Message]:
+def show(scene: Scene, view: ReviewView, page: int = 0) -> list[Message]:
     """What was corrected and noticed, the answers by section; then state, history and buttons.
 
-    Three messages: two more may be carried with a reply.
+    Three messages: two more may be carried with a reply. `page`: of the answers.
     """
     alt = scene.say("review.alt_report")
     first = [*_changed(scene, view), _noticed(scene, view)]
     top = first[0] if len(first) == 1 else Cards(alt=alt, cards=tuple(first))
     answered = [said for said in view.answers if said.value or said.hidden]
-    rows = [(said.section, Row(said.label, detail=value(scene, said))) for said in answered]
+    shown = answered[page * PAGE : (page + 1) * PAGE]
+    rows = [(said.section, Row(said.label, detail=value(scene, said))) for said in shown]
     answers = sections(scene, rows)
-    return [top, *([answers] if answers.cards else []), decision(scene, view)]
+    end = decision(scene, view)
+    if len(answered) > (page + 1) * PAGE:
+        label = scene.say("form.next_cards")
+        data = taps.encode("review", n=view.number, p=page + 1)
+        end = replace(end, taps=(Tap(label, data=data, shows=label),))
+    return [*([] if page else [top]), *([answers] if answers.cards else []), end]
 
 
 def sections(scene: Scene, rows: Sequence[tuple[str, Row]]) -> Cards:

@@ -86,10 +86,17 @@ def _pick(scene: Scene, given: Mapping[str, Any], chosen: list[int], note: str =
 
 def _picker(scene: Scene, view: ReviewView, chosen: list[int], note: str) -> list[Message]:
     alt = scene.say("review.alt_report")
-    numbered = enumerate(view.answers, 1)
+    numbered = list(enumerate(view.answers, 1))
+    page = _whole(scene.tapped.get("p", ""))
+    shown = numbered[page * review_card.PAGE : (page + 1) * review_card.PAGE]
     rows = [
-        (said.section, _pick_row(scene, view, number, said, chosen)) for number, said in numbered
+        (said.section, _pick_row(scene, view, number, said, chosen, page)) for number, said in shown
     ]
+    more: tuple[Tap, ...] = ()
+    if len(numbered) > (page + 1) * review_card.PAGE:
+        label = scene.say("form.next_cards")
+        further = taps.encode("return", **{**seen(view), "k": _joined(chosen), "p": page + 1})
+        more = (Tap(label, data=further, shows=label),)
     go_on = scene.say("review.pick_next")
     data = taps.encode("return_why", **{**seen(view), "k": _joined(chosen)})
     end = Card(
@@ -99,16 +106,19 @@ def _picker(scene: Scene, view: ReviewView, chosen: list[int], note: str) -> lis
         body=tuple(part for part in (note, scene.say("review.pick_how")) if part),
         footnote=scene.say("review.picked", count=len(chosen)) if chosen else "",
         buttons=(Tap(go_on, data=data, shows=go_on, strong=True),) if chosen else (),
+        taps=more,
         tone="warn" if note else "plain",
     )
     return [review_card.sections(scene, rows), end]
 
 
-def _pick_row(scene: Scene, view: ReviewView, number: int, said: Said, chosen: list[int]) -> Row:
+def _pick_row(
+    scene: Scene, view: ReviewView, number: int, said: Said, chosen: list[int], page: int
+) -> Row:
     """A question with its answer; a tap takes it in or out of the choice."""
     on = number in chosen
     left = [one for one in chosen if one != number] if on else [*chosen, number]
-    data = taps.encode("return", **{**seen(view), "k": _joined(left)})
+    data = taps.encode("return", **{**seen(view), "k": _joined(left), "p": page})
     return Row(
         f"{number}. {said.label}",
         detail=review_card.value(scene, said),

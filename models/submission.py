@@ -68,7 +68,8 @@ class SubmissionVersion(SQLModel, table=True):
 class SubmissionEvent(SQLModel, table=True):
     """Who did what to a submission, and why: words are sealed under the submission's key.
 
-    `kind`: viewed, passed, accepted, returned, rejected, joined, parted. `n` is the version it was about.
+    `kind`: viewed, passed, accepted, returned, rejected, joined, parted. `n` is the version it was
+    about.
     """
 
     __tablename__ = "submission_event"
