@@ -1,5 +1,5 @@
 """What web shows behind expiring links: pictures of counts, and exported files."""
 
-from bot.pages.blueprint import blueprint
+from bot.pages.routes import blueprint
 
 __all__ = ["blueprint"]

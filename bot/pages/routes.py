@@ -71,10 +71,11 @@ class Links:
 
 def blueprint(engine: Engine, vault: Vault, clock: Callable[[], datetime]) -> Blueprint:
     """`/p/<token>.png` and `/e/<token>`."""
-    return _routes(Links(engine, vault, clock))
+    return serve(Links(engine, vault, clock))
 
 
-def _routes(links: Links) -> Blueprint:
+def serve(links: Links) -> Blueprint:
+    """The routes over these links."""
     pages = Blueprint("pages", __name__)
 
     @pages.get("/p/<token>.png")
