@@ -35,9 +35,15 @@ def hide_small(
 
 
 def hidden_table(groups: Mapping[str, int | None]) -> dict[str, int | None]:
-    """The groups of one total, with the small ones, and a lone one's partner, None."""
+    """The groups of one total, with the small ones None, and as many of the next as are needed so
+    that what is hidden together is neither one group nor small itself."""
     shown = {code: _safe(value) for code, value in groups.items()}
-    _hide_partner(shown, list(shown))
+    hidden = [value or 0 for code, value in groups.items() if shown[code] is None]
+    rest = sorted((value, code) for code, value in shown.items() if value)
+    while rest and hidden and (len(hidden) == 1 or sum(hidden) < LEAST):
+        value, code = rest.pop(0)
+        hidden.append(value)
+        shown[code] = None
     return shown
 
 
