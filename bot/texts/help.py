@@ -5,12 +5,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "alt_check": ("ตรวจก่อนบันทึก", "A look before saving"),
     "alt_saved": ("บันทึกการช่วยเหลือแล้ว", "Help was saved"),
     # --- before it is sent
-    "total_title": ("ยอดที่จะบันทึก", "What will be saved"),
     "total": ("รวมเงิน", "In all"),
     "each": ("เคสละ", "Each"),
     "receivers": ("จำนวน", "How many"),
     "cases": ("{count} เคส", "{count} cases"),
-    "sum": ("{count} เคส × {each} = {total}", "{count} cases × {each} = {total}"),
     "refused_title": ("มี {count} เลขที่บันทึกไม่ได้", "{count} numbers cannot be saved"),
     "refused_body": (
         "ยังไม่ได้บันทึกอะไร แก้เลข หรือตัดเลขเหล่านี้ออกก็ได้",
