@@ -24,6 +24,7 @@ from models import (
 from models.case import Case, Child
 from models.columns import table
 from models.vault import Box
+from workers import redact_help
 from workers.desk import Desk
 from workers.validation import parting
 
@@ -127,6 +128,8 @@ def redact_submission(desk: Desk, found: Row[Any], box: Box, refs: set[str]) -> 
         )
     if found.form == "follow_up":
         _redact_visit(desk, found.id, _names(refs))
+    elif found.form in redact_help.FORMS:
+        redact_help.redact(desk, found, box, _names(refs))
     elif found.state == "joined":
         _redact_joined(desk, found, _names(refs))
     elif found.case_id is not None:

@@ -232,3 +232,33 @@ def test_centre__begun_by_its_word__is_on_the_register(scene: Scene) -> None:
         assert "22,750 บาท" in told
         assert "ศพด.บ้านทดสอบ" in tap(user, "ดูหรือยกเลิก")
         scene.stage.wait_idle()
+
+
+def test_unsend__of_a_note_of_help__leaves_the_sum_and_the_reports_own_note(scene: Scene) -> None:
+    giving, user = scene.giving, scene.user
+    mine = [giving.case(note="บ้านอยู่หลังวัด") for _ in range(2)]
+    with scene.stage.talking(scene.stage.talk(decide=decide)):
+        heard_by(user)
+        scene.until_ready(answer(user, " ".join(mine)), {"หมายเหตุ": "ฝากไว้กับยายมา"})
+        tap(user, "ส่ง")
+        scene.stage.wait_idle()
+        scene.validate()
+        assert words(giving).count("ฝากไว้กับยายมา") == 2
+        sent = next(e for e in user.chat if e.body.get("text") == "ฝากไว้กับยายมา")
+        user.unsend(str(sent.body["id"]))
+        scene.stage.wait_idle()
+        assert "ฝากไว้กับยายมา" not in words(giving)
+        assert "ผู้ปกครองของแต่ละเคส" in words(giving)
+        assert giving.total() == 160_000
+        notes = [
+            giving.town.opened(case["key_id"], case["sealed"], "case")["note"]
+            for case in giving.town.rows(Case)
+        ]
+        assert notes == ["บ้านอยู่หลังวัด"] * 2
+
+
+def words(giving: Giving) -> str:
+    """Everything sealed with help, opened."""
+    return str(
+        [giving.town.opened(row["key_id"], row["sealed"], "assistance") for row in giving.rows()]
+    )
