@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, select, update
@@ -51,6 +51,16 @@ def reseal(connection: Connection, visit_id: int, sealed: bytes | None) -> None:
 def remove(connection: Connection, visit_id: int) -> None:
     """Take out a follow-up that was about another case. Placements must not name it any more."""
     connection.execute(delete(VISIT).where(VISIT.c.id == visit_id))
+
+
+def has_newer(
+    connection: Connection, case_id: int, visited_on: date, but: int | None = None
+) -> bool:
+    """Whether a case was followed up after a day; `but` leaves one visit out."""
+    newer = select(VISIT.c.id).where(
+        VISIT.c.case_id == case_id, VISIT.c.visited_on > visited_on, VISIT.c.id != (but or 0)
+    )
+    return connection.execute(newer).first() is not None
 
 
 def not_found_in_row(connection: Connection, case_id: int, but: int | None = None) -> int:

@@ -275,3 +275,42 @@ def test_follow_up__that_asks__stands_in_the_digest(town: Town) -> None:
         waits = work_queries.waiting(connection, scope, START)
         assert (waits.asks, waits.fresh) == (1, True)
         assert not work_queries.waiting(connection, scope, town.now).fresh
+
+
+def test_follow_up__of_a_day_before_another__is_kept_and_moves_nothing(town: Town) -> None:
+    number = reported(town)
+    town.pass_time(days=9)
+    follow(town, number, **ATTENDING)
+    due = case(town, number)["due_at"]
+    follow(town, number, now="same", visit_date="2026-11-20", next="close", close_reason="wrong")
+    held = case(town, number)
+    assert [row["now"] for row in visits(town)] == ["attending", "same"]
+    assert (held["state"], held["due_at"], held["proposed_code"]) == ("learning", due, None)
+    assert placements(town)[0]["until"] is None
+
+
+def test_follow_up__old_one_corrected__leaves_what_came_after(town: Town) -> None:
+    number = reported(town)
+    follow(town, number, **ATTENDING)
+    first = sent(town)["id"]
+    town.pass_time(days=9)
+    follow(town, number, now="left_again", left_reason="poor")
+    with town.engine.begin() as connection:
+        submission_queries.change(connection, first, state="returned")
+    follow(town, number, corrects=first, **{**ATTENDING, "visit_date": "2026-11-17"})
+    assert case(town, number)["state"] == "reopened"
+    assert [row["until"] is None for row in placements(town)] == [False]
+
+
+def test_follow_up__new_place_told_wrongly__the_one_before_is_back(town: Town) -> None:
+    number = reported(town)
+    follow(town, number, now="training", place_name="ช่าง", attend="daily")
+    town.pass_time(days=9)
+    follow(town, number, **ATTENDING)
+    assert len(placements(town)) == 2
+    again(town)
+    still: dict[str, Any] = {"now": "training", "place_name": "ช่าง", "attend": "daily"}
+    follow(town, number, corrects=sent(town)["id"], **still)
+    assert [(row["kind"], row["until"]) for row in placements(town)] == [("training", None)]
+    assert case(town, number)["state"] == "learning"
+    assert checks(town) == {30: "", 90: "", 180: ""}

@@ -59,20 +59,27 @@ def decide(work: Work) -> str:
 
 
 def keep(work: Work, case: Row[Any], said: Followed) -> None:
-    """Write the visit of this version and do what follows from it, once."""
+    """Write the visit of this version and do what follows from it, once.
+
+    A visit before another one that is known says how it was then: it is kept, and moves nothing.
+    """
     before = visit_queries.of_submission(work.connection, work.row.id)
     held = _opened(work, before) if before is not None else {}
     if held.get("version") == work.row.current:
         return
     who = Who(work.connection, work.vault, work.now, work.row.person_id)
     made = None
-    if before is not None:
+    if before is not None and not _is_past(work, before.case_id, before.visited_on, before.id):
         case, made = _take_back(work, who, case, before, held, said)
+    elif before is not None and before.case_id != case.id:
+        visit_queries.remove(work.connection, before.id)
     earlier = before.id if before is not None and before.case_id == case.id else None
     not_found = visit_queries.not_found_in_row(work.connection, case.id, but=earlier)
     content = _content(work, case, said)
     visit_id = _write(work, case, said, content)
     _event(work, case, said, corrected=before is not None)
+    if _is_past(work, case.id, _day(work, said), visit_id):
+        return
     case = _place(work, who, case, said, _Made(visit_id, made, content))
     if said.needs:
         case_queries.set_needs(work.connection, case.id, said.needs)
@@ -170,6 +177,10 @@ def _day(work: Work, said: Followed) -> date:
     return said.visited_on or work.sent_on
 
 
+def _is_past(work: Work, case_id: int, on: date, visit_id: int) -> bool:
+    return visit_queries.has_newer(work.connection, case_id, on, visit_id)
+
+
 def _opened(work: Work, visit: Row[Any]) -> dict[str, Any]:
     case = case_queries.by_id(work.connection, SERVICE, visit.case_id)
     if case is None or visit.sealed is None:
@@ -203,23 +214,27 @@ def _take_back(
     """Undo what the version before did. → the case now, and the placement that it had made.
 
     That one is left in place when the new version tells of a placement too: it is changed then,
-    and an answer that was given about it stays.
+    and an answer that was given about it stays. Where it had taken the place of another one, that
+    one is back.
     """
     other = before.case_id != case.id
     old = case_queries.by_id(work.connection, SERVICE, before.case_id, lock=True) if other else case
     if old is None:
         return case, None
     made = places.made_by(work.connection, before.id)
-    if made is not None and (other or said.now not in PLACED):
+    ended = held.get("ended")
+    gone = made is not None and (other or ended or said.now not in PLACED)
+    if made is not None and gone:
         places.remove(work.connection, made.id)
         made = None
-        if old.state == "learning":
-            old = placements.move(who, old, "back")
-    ended = held.get("ended")
-    if ended and places.live(work.connection, old.id) is None:
+    live = places.live(work.connection, old.id) is not None
+    if ended and not live:
         places.revive(work.connection, ended)
-        if old.state == "reopened":
-            old = placements.move(who, old, "learn")
+        live = True
+    if live and old.state == "reopened":
+        old = placements.move(who, old, "learn")
+    elif gone and not live and old.state == "learning":
+        old = placements.move(who, old, "back")
     if held.get("still_need"):
         case_queries.set_needs(work.connection, old.id, held.get("needs_before", []))
     if not other:
@@ -237,12 +252,14 @@ def _place(work: Work, who: Who, case: Row[Any], said: Followed, made: _Made) ->
     on = _day(work, said)
     if said.now in PLACED:
         place = Place(said.kind, said.grade, said.place, on)
-        if made.placement is not None and made.placement.until is None:
+        if made.placement is not None:
             placements.change(who, case, made.placement.id, place)
             return case
         live = places.live(work.connection, case.id)
         case = placements.begin(who, case, place, made.visit_id)
         same = live is not None and live.kind == place.kind
+        if live is not None and not same:
+            _remember(work, case, made, live.id)
         return _answer(work, who, case, said, on) if same else case
     if said.now not in NOT_THERE | {"dead"}:
         return case
