@@ -23,21 +23,28 @@ def nearest(
     *,
     lowest: Level = "lao",
     roles: Sequence[Collection[str]] = ABOVE,
+    now: datetime | None = None,
 ) -> list[Receiver]:
     """Those who can be told of a case's work: of its LAO, else of the nearest level above.
 
     `case`: a row with the place columns. `lowest`: the level to begin with. `roles`: whom to look
     for, the later ones only where nobody of the earlier ones can be told at any level. Empty when
-    there is nobody at all.
+    there is nobody at all. With `now` those who are away are replaced by who stands in for them;
+    one for whom nobody does is told only where there is nobody else.
     """
     place = Place(case.province, case.district, case.tambon, case.lao)
+    absent: dict[int, Receiver] = {}
     for wanted in roles:
         held = receiver_queries.receivers(connection, place, wanted)
+        if now is not None:
+            held = receiver_queries.on_duty(connection, place, wanted, now)
         for level in ORDER[ORDER.index(lowest) :]:
-            reachable = [one for one in held if one.level == level and one.reachable]
-            if reachable:
-                return list({one.person_id: one for one in reachable}.values())
-    return []
+            told = {one.person_id: one for one in held if one.level == level and one.reachable}
+            here = [one for one in told.values() if not one.away]
+            if here:
+                return here
+            absent = absent or told
+    return list(absent.values())
 
 
 def owner(connection: Connection, case: Any) -> list[Receiver]:
@@ -63,10 +70,10 @@ def tell(
     """Say something to the owner and the nearest of each role, once per `key`. → how many heard."""
     people = {one.person_id: one for one in owner(connection, case)}
     for role in roles:
-        held = nearest(connection, case, roles=((role,),))
+        held = nearest(connection, case, roles=((role,),), now=now)
         people |= {one.person_id: one for one in held}
     if not people:
-        people = {one.person_id: one for one in nearest(connection, case)}
+        people = {one.person_id: one for one in nearest(connection, case, now=now)}
     for person_id in people:
         inbox.speak(connection, vault, person_id, f"{key}:{person_id}", kind, data, now)
     return len(people)

@@ -22,7 +22,9 @@ COLLEAGUES = [Colleague(n, f"คน{n}", "coordinator", "อบต.จอมพ�
 def play(given: Input, who: Person | None = None, **answers: Any) -> tuple[Outcome, list[object]]:
     """What is said to an input, and the orders it gave; `answers` by the order's name."""
     turn = Turn(who or coordinator(), {}, None, given, NOW, NOW, {}, {})
-    steps, orders, result = decide(turn), [], None
+    steps = decide(turn)
+    orders: list[object] = []
+    result: Any = None
     while True:
         try:
             order = steps.send(result)

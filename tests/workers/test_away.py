@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from models.person import Absence
 from models.scope import scope_of
 from tests.workers.test_danger import AT_ONCE, climb, pushed, raise_danger
 from tests.workers.town import START, Town
-from workers import storm
+from workers import coordinators, storm
 from workers.perform import PERFORM
 
 pytestmark = pytest.mark.database
@@ -224,6 +225,23 @@ def test_absence__with_impossible_days_or_people__is_not_kept(
     first, last = today + timedelta(days=since), today + timedelta(days=until)
     assert town.order("coordinator", KeepAbsence(first, last, town.ids[who])) is None
     assert town.rows(Absence) == []
+
+
+def test_work__of_somebody_away__is_told_to_the_stand_in(town: Town) -> None:
+    place = SimpleNamespace(province="32", district="3204", tambon="320402", lao="320402T")
+    go(town, "coordinator", "other_coordinator")
+
+    def nearest() -> set[str]:
+        names = {number: name for name, number in town.ids.items()}
+        with town.engine.connect() as connection:
+            held = coordinators.nearest(connection, place, now=town.now)
+        return {names[one.person_id] for one in held}
+
+    assert nearest() == {"other_coordinator", "second"}
+    go(town, "second")
+    assert nearest() == {"other_coordinator"}, "for the other nobody stands in"
+    go(town, "coordinator")
+    assert nearest() == {"district"}, "the next level is at work"
 
 
 # --- storms ---------------------------------------------------------------------------------------

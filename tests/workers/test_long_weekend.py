@@ -148,7 +148,7 @@ def test_alert__over_songkran__climbs_until_taken_and_nothing_else_disturbs(town
     days.until(at(14, 5, 40))
 
     everybody = ("coordinator", "district", "protect", "province", "supervisor", "admin")
-    first = {name: (days.pushed(name, "danger") or [None])[0] for name in everybody}
+    first = {name: next(iter(days.pushed(name, "danger")), None) for name in everybody}
     assert first["protect"] == at(13, 23, 30)
     assert first["coordinator"] == at(13, 23, 30), "her stand-in is gone, so she is told herself"
     assert first["district"] == at(13, 23, 30), "nobody stands in: told all the same"

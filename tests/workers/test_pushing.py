@@ -80,8 +80,9 @@ def test_ordinary__when_nobody_is_at_work__waits_for_the_morning(
 
 def test_quiet_hours__are_those_of_the_province(town: Town) -> None:
     with town.engine.begin() as connection:
-        hours = {"quiet_from": time(23, 0), "quiet_to": time(6, 0)}
-        province_queries.keep_settings(connection, "32", town.now, **hours)
+        province_queries.keep_settings(
+            connection, "32", town.now, quiet_from=time(23, 0), quiet_to=time(6, 0)
+        )
     town.now = NIGHT
     push(town, "coordinator", "overdue")
     assert sent(town) == ["overdue"]

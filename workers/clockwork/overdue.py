@@ -55,7 +55,7 @@ def run(room: Room) -> int:
     told = 0
     with room.engine.begin() as connection:
         for row in _missed(connection, room):
-            people = _people(connection, row)
+            people = _people(connection, room, row)
             if not people:
                 _unheard(room, row)
                 continue
@@ -96,9 +96,9 @@ def _is_quiet(connection: Connection, room: Room, province: str) -> bool:
     return working_days.is_quiet(room.now, settings.quiet_from, settings.quiet_to)
 
 
-def _people(connection: Connection, row: Row[Any]) -> list[Receiver]:
+def _people(connection: Connection, room: Room, row: Row[Any]) -> list[Receiver]:
     """First the owner and the coordinators of the LAO; where none can be told, and later, above."""
-    people = coordinators.nearest(connection, row, lowest=UP[row.step][1])
+    people = coordinators.nearest(connection, row, lowest=UP[row.step][1], now=room.now)
     if row.step == 0:
         people += coordinators.owner(connection, row)
     return list({held.person_id: held for held in people}.values())
