@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final, cast
 
@@ -119,9 +120,13 @@ def _see(scene: Scene) -> Steps:
         return scene.outcome(Text(scene.say("export.gone")))
     if view.state == "waiting":
         return scene.outcome(_making(scene, view))
+    # Who sees it now need not be told of it any more.
+    told = {"kind": "export", "export_id": view.id}
+    carry = tuple(one for one in scene.state.carry if {**one, **told} != dict(one))
+    state = replace(scene.state, carry=carry)
     if view.state != "made":
-        return scene.outcome(_again(scene, f"export.{view.state}"))
-    return scene.outcome(_ready(scene, view))
+        return scene.outcome(_again(scene, f"export.{view.state}"), state=state)
+    return scene.outcome(_ready(scene, view), state=state)
 
 
 def _making(scene: Scene, view: ExportView) -> Card:
