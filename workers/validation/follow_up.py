@@ -7,15 +7,13 @@ before. Running twice changes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Row
 
-from bot.thai.show import bangkok_date
 from handlers.findings import Finding
-from handlers.followed import ASKS, NOT_THERE, PLACED, Followed, read
-from handlers.moves import ENDS
+from handlers.followed import NOT_THERE, PLACED, Followed, read
 from models import (
     case_queries,
     finding_queries,
@@ -28,17 +26,13 @@ from models import (
 from models import placement_queries as places
 from models.child_queries import DUPLICATE
 from models.scope import everything, scope_of
-from workers import casework, coordinators, placements, working_days
+from workers import placements
 from workers.placements import Place, Who
+from workers.validation import follow_next
 from workers.validation.deciding import keep_findings, photos, send_back
 from workers.validation.work import Work
 
 SERVICE: Final = everything()
-WAIT_DAYS: Final = 30
-"""When a child is looked after again unless the follow-up names a day."""
-WEAVERS_CLOCK: Final = frozenset({"planned", "helping", "learning"})
-"""States whose clock is the next follow-up; in the others a coordinator must act, and a follow-up
-only brings that forward."""
 
 
 def decide(work: Work) -> str:
@@ -83,9 +77,9 @@ def keep(work: Work, case: Row[Any], said: Followed) -> None:
     case = _place(work, who, case, said, _Made(visit_id, made, content))
     if said.needs:
         case_queries.set_needs(work.connection, case.id, said.needs)
-    case = _propose(work, who, case, said.proposal(not_found), before)
-    _set_clock(work, case, said)
-    _ask(work, case, said)
+    case = follow_next.propose(work, who, case, said.proposal(not_found), before)
+    follow_next.set_clock(work, case, said)
+    follow_next.ask(work, case, said)
 
 
 def withdraw(work: Work) -> None:
@@ -99,7 +93,7 @@ def withdraw(work: Work) -> None:
     who = Who(work.connection, work.vault, work.now, work.row.person_id)
     said = Followed()
     case, _ = _take_back(work, who, case, before, _opened(work, before), said)
-    _propose(work, who, case, "", before)
+    follow_next.propose(work, who, case, "", before)
     _event(work, case, said, corrected=True)
     visit_queries.remove(work.connection, before.id)
 
@@ -302,69 +296,3 @@ def _remember(work: Work, case: Row[Any], made: _Made, ended: int) -> None:
     box = work.vault.box(case.key_id, case.key_sealed)
     sealed = box.seal({**made.content, "ended": ended}, "visit")
     visit_queries.reseal(work.connection, made.visit_id, sealed)
-
-
-# --- what is to be done next ---------------------------------------------------------------------
-
-
-def _propose(work: Work, who: Who, case: Row[Any], code: str, before: Row[Any] | None) -> Row[Any]:
-    """Propose closing; a correction that proposes no more takes its own proposal back."""
-    if case.state in ENDS:
-        return case
-    if not code:
-        mine = before is not None and case.proposed_by == work.row.person_id
-        return placements.move(who, case, "turn_down") if mine and case.proposed_at else case
-    done = casework.move(
-        work.connection,
-        work.vault,
-        case,
-        "propose_close",
-        work.now,
-        work.row.person_id,
-        data={"code": code},
-    )
-    if not done.done:
-        return case
-    coordinators.tell(
-        work.connection,
-        work.vault,
-        case,
-        "case_proposed",
-        f"proposed:visit:{work.row.id}:{work.row.current}",
-        {"case_no": case.number, "code": code},
-        work.now,
-        roles=("protect", "coordinator") if case.urgent else ("coordinator",),
-    )
-    return case_queries.by_id(work.connection, SERVICE, case.id, lock=True) or case
-
-
-def _set_clock(work: Work, case: Row[Any], said: Followed) -> None:
-    """When somebody has to look again: on the day that was named, else in 30 days."""
-    if case.state in ENDS:
-        return
-    named = said.next_on or bangkok_date(work.now) + timedelta(days=WAIT_DAYS)
-    due = working_days.at(named, working_days.CLOSING, work.now)
-    if case.state not in WEAVERS_CLOCK:
-        due = min(due, case.due_at or due)
-    if said.next == "urgent":
-        due = min(due, working_days.after(work.now, 1))
-    values: dict[str, datetime | int | None] = {"updated_at": work.now, "due_at": due}
-    if due != case.due_at:
-        values |= {"warned_at": None, "warned_step": 0}
-    case_queries.change(work.connection, SERVICE, case.id, case.version, values)
-
-
-def _ask(work: Work, case: Row[Any], said: Followed) -> None:
-    """What the weaver asks of a coordinator is said to them; it also stands in their work list."""
-    what = "moved" if said.now == "moved" else said.next if said.next in ASKS else ""
-    if not what:
-        return
-    coordinators.tell(
-        work.connection,
-        work.vault,
-        case,
-        "case_asks",
-        f"asks:{work.row.id}:{work.row.current}",
-        {"case_no": case.number, "what": what},
-        work.now,
-    )
