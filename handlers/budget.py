@@ -79,5 +79,6 @@ def ends_on(month: Month, first: date) -> date | None:
         return first + timedelta(days=min(floor(month.day), month.days - 1))
     if month.used == 0:
         return None
-    lasts = month.allowed * max(month.day, 1.0) / month.used
+    a_day = month.used / max(month.day, SETTLED)
+    lasts = month.day + (month.allowed - month.used) / a_day
     return first + timedelta(days=floor(lasts)) if lasts < month.days else None

@@ -62,6 +62,8 @@ def test_messages_of_others__count_as_ordinary() -> None:
         (250, 10.0, date(2026, 11, 13)),
         (300, 10.0, date(2026, 11, 11)),
         (0, 10.0, None),
+        (15, 0.5, None),
+        (150, 2.0, date(2026, 11, 10)),
     ],
 )
 def test_end__at_this_pace__is_a_day_or_none(used: int, day: float, ends: date | None) -> None:

@@ -62,6 +62,8 @@ def test_month__with_more_danger_than_messages__spends_nothing_else_and_loses_no
     refused = town.rows(outbox.Outbox, verdict="quota")
     assert {row["push_class"] for row in refused} == {"danger"}
     for row in refused:
+        if row["alert_id"] is None:
+            continue  # the card of a storm, whose alerts have rows of their own
         key = f"system:alert:{row['alert_id']}:{row['person_id']}"
         taken = town.one(Alert, id=row["alert_id"])["taken_at"]
         told = town.rows(inbox.Inbox, event_id=key)
