@@ -130,9 +130,11 @@ def _main(
     title = words.measure(scene, question.measure)
     if not compared:
         title = f"{first.name}: {words.amount(scene, question.measure, first.total)}"
-    body = [line for line in (_share(scene, question, first), _trend(scene, first)) if line]
+    told = (_share(scene, question, first), _trend(scene, question, first))
+    body = [line for line in told if line]
     if reading.unread:
         body.append(scene.say("asked.unread", words=" ".join(reading.unread)))
+    see = _see_list(scene, question, answer)
     if question.group in OVERLAPPING:
         body.append(scene.say("asked.overlap"))
     yield Card(
@@ -144,6 +146,7 @@ def _main(
         rows=tuple(_rows(scene, question, answer)),
         footnote=f"{words.means(scene, question.measure)} · "
         f"{scene.say('status.at', when=show_datetime(answer.at, scene.language))}",
+        buttons=(see,) if see and not answer.rows else (),
         taps=tuple(_next(scene, question, reading, names)),
     )
 
@@ -157,7 +160,7 @@ def _facts(scene: Scene, question: Question, answer: Answer) -> Iterator[Fact]:
         return
     key = "more" if first > second else "less" if first < second else "same"
     difference = words.amount(scene, question.measure, abs(first - second))
-    yield Fact("", scene.say(f"asked.{key}", n=difference))
+    yield Fact(scene.say("asked.difference"), scene.say(f"asked.{key}", n=difference))
 
 
 def _rows(scene: Scene, question: Question, answer: Answer) -> Iterator[Row]:
@@ -220,14 +223,15 @@ BASES: Final[Mapping[str, str]] = {"small_helped": "small", "need_help": "survey
 """Of which count another is a part, where that is not all cases."""
 
 
-def _trend(scene: Scene, column: Column) -> str:
-    """A line of bars: how many were new in each week or month."""
+def _trend(scene: Scene, question: Question, column: Column) -> str:
+    """A line of bars: how many came in each week or month."""
     numbers = [number for _, number in column.trend]
     if len(numbers) < 2 or not any(numbers):
         return ""
     monthly = column.trend[1][0].day == 1 and column.trend[0][0].day == 1
     key = "asked.trend_months" if monthly else "asked.trend"
-    last = scene.say("asked.trend_last", last=f"{numbers[-1]:,}", before=f"{numbers[-2]:,}")
+    latest, before = (words.short(scene, question.measure, n) for n in numbers[:-3:-1])
+    last = scene.say("asked.trend_last", last=latest, before=before)
     return f"{scene.say(key, steps=len(numbers))} {words.sparkline(numbers)} {last}"
 
 
@@ -249,21 +253,28 @@ def _drawn(scene: Scene, question: Question, answer: Answer) -> picture.Pictures
 
 def _first_rows(scene: Scene, question: Question, answer: Answer) -> Iterator[Message]:
     """The first of the list behind, and the way to all of it."""
-    total = answer.columns[0].total
-    if not answer.opens or not total or question.measure in NO_LIST:
+    if not answer.rows:
         return
-    see = scene.say("asked.see_list")
-    data = _data("asked", replace(question, places=question.places[:1], against=None))
-    button = Tap(see, data=data, shows=see) if data else None
-    if not answer.rows and button is None:
-        return
+    button = _see_list(scene, question, answer)
+    total = f"{answer.columns[0].total:,}"
+    title = scene.say("asked.list", n=len(answer.rows), total=total)
+    if len(answer.columns) > 1:
+        title = f"{answer.columns[0].name}: {title}"
     yield Card(
         alt=scene.say("status.alt"),
-        title=scene.say("asked.list", n=len(answer.rows), total=f"{total:,}"),
+        title=title,
         rows=tuple(case_card.row(scene, case) for case in answer.rows),
         buttons=(button,) if button else (),
-        taps=(),
     )
+
+
+def _see_list(scene: Scene, question: Question, answer: Answer) -> Tap | None:
+    """The way to the whole list, where there is one that the asker may see."""
+    if not answer.opens or not answer.columns[0].total or question.measure in NO_LIST:
+        return None
+    see = scene.say("asked.see_list")
+    data = _data("asked", replace(question, places=question.places[:1], against=None))
+    return Tap(see, data=data, shows=see) if data else None
 
 
 def _list(scene: Scene, question: Question) -> Steps:
@@ -324,6 +335,13 @@ def _sensible(scene: Scene, question: Question) -> Iterator[tuple[str, Question]
             yield scene.say("asked.next_by", what=what), replace(plain, group=name, against=None)
 
 
+def divided(scene: Scene, place: str, name: str) -> Tap | None:
+    """The cases of a place by a dimension, as a quick reply."""
+    what = words.dimension(scene, name)
+    question = Question(measure="cases", places=(place,), group=name)
+    return _tap(scene.say("asked.next_by", what=what), question)
+
+
 def _dimensions(question: Question) -> tuple[str, ...]:
     place = question.places[0]
     level = {0: "district", 2: "district", 4: "tambon"}.get(len(place)) if (
@@ -333,7 +351,7 @@ def _dimensions(question: Question) -> tuple[str, ...]:
         return (*below, "month")
     if question.measure.startswith("money"):
         return (*below, "fund", "month")
-    return (*below, "sex", "age", "reason", "category", "month")
+    return (*below, "sex", "age", "category", "target", "reason", "month")
 
 
 def _examples(scene: Scene, places: Places, reading: Reading | None = None) -> Card:

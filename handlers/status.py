@@ -163,10 +163,12 @@ def _narrower(scene: Scene, counts: Counts, others: tuple[tuple[str, str], ...])
     """Other places of the name, then the places inside this one, as quick replies."""
     inside = tuple((code, name) for code, name, _, _ in counts.by_place)
     places = dict((*others, *inside))
-    return tuple(
+    named = tuple(
         Tap(name, data=taps.encode("counts", p=code), shows=f"{scene.say('menu.status')} {name}")
         for code, name in list(places.items())[:PLACES]
     )
+    divided = (asked.divided(scene, counts.place, name) for name in ("category", "target"))
+    return (*named[: len(others)], *filter(None, divided), *named[len(others) :])
 
 
 def _list(scene: Scene) -> Steps:

@@ -95,7 +95,7 @@ def test_ask__waiting_too_long__count_list_and_trend_in_one_reply(say: Say) -> N
     assert isinstance(main, Card)
     assert isinstance(listed, Card)
     assert main.title.startswith("จ.สุรินทร์: ")
-    assert listed.title.startswith("รายการ")
+    assert listed.title.startswith("3 รายแรก จาก")
     assert all(row.text.startswith("32-") for row in listed.rows)
     assert "ยังไม่มีใครยืนยันเคสนี้" in main.footnote
     assert {"แยกตามเพศ", "แยกตามช่วงอายุ"} <= set(_taps(reply))
