@@ -365,6 +365,12 @@ def upgrade() -> None:
     op.create_unique_constraint("case_entity_id_key", "case", ["entity_id"])
     op.execute('UPDATE "case" SET weaver_id = reporter_id')
     op.create_index(op.f("ix_case_weaver_id"), "case", ["weaver_id"], unique=False)
+    op.create_index(
+        "submission_returned",
+        "submission",
+        ["person_id"],
+        postgresql_where=sa.text("state = 'returned'"),
+    )
     unended = sa.text("state NOT IN ('closed', 'no_help')")
     for name, column in WORK_INDEXES.items():
         op.create_index(name, "case", [column, "due_at"], postgresql_where=unended)
@@ -420,6 +426,7 @@ def downgrade() -> None:
         ("draft_handed", "draft"),
         ("outbox_bundle", "outbox"),
         ("outbox_pushed", "outbox"),
+        ("submission_returned", "submission"),
         ("case_work_answer", "case"),
         *((name, "case") for name in WORK_INDEXES),
         ("ix_case_weaver_id", "case"),
