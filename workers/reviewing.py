@@ -65,8 +65,10 @@ def decide(desk: Desk, order: DecideReview) -> Verdict:
     if row.current != order.version:
         return Verdict("changed", work)
     allowed = actions(desk, row, case)
+    case = own(row, case)
     if order.verdict not in allowed:
-        return Verdict("compare" if "compare" in allowed else _refusal(desk, row, case), work)
+        why = "compare" if "compare" in allowed else _refusal(desk, row, case) or "not_now"
+        return Verdict(why, work)
     return Verdict(DO[order.verdict](desk, work, case, order), work)
 
 
@@ -81,6 +83,7 @@ def actions(desk: Desk, row: Row[Any], case: Row[Any] | None) -> tuple[str, ...]
     """What can be done with a report now: accept, compare, return, reject, fix, undo_join."""
     if row.state == "joined":
         return ("undo_join",) if case is not None and COORDINATES & roles_over(desk, case) else ()
+    case = own(row, case)
     found: list[str] = []
     if row.state == "asked":
         found.append("compare")
@@ -99,6 +102,11 @@ def actions(desk: Desk, row: Row[Any], case: Row[Any] | None) -> tuple[str, ...]
     return tuple(found)
 
 
+def own(row: Row[Any], case: Row[Any] | None) -> Row[Any] | None:
+    """The case that a report made. A follow-up stands under a case too, which is not its own."""
+    return case if case is not None and case.number == row.number else None
+
+
 def _to_accept(desk: Desk, row: Row[Any], case: Row[Any] | None) -> bool:
     """Whether accepting would change anything: a case to confirm, or a report nobody decided on."""
     if case is not None and case.state in {"new", "check"}:
@@ -113,6 +121,8 @@ def _refusal(desk: Desk, row: Row[Any], case: Row[Any] | None) -> str:
     """Why a report can no longer be refused: what was built on it has to go first."""
     if row.state not in {"accepted", "asked", "returned"}:
         return "not_now"
+    if row.form in BY_FORM and row.form not in WITHDRAWN:
+        return "kept"
     if case is None:
         return ""
     if case.state == "moved":
@@ -135,7 +145,7 @@ def _accept(desk: Desk, work: Work, case: Row[Any] | None, order: DecideReview) 
         return "compare"
     finding_queries.resolve_all(desk.connection, row.id, "accepted", desk.person.id, desk.now)
     current = submission_queries.load(desk.connection, row.id)
-    confirmed = None if current is None else case_of(desk, current)
+    confirmed = None if current is None else own(current, case_of(desk, current))
     if confirmed is not None and confirmed.state in {"new", "check"}:
         casework.move(desk.connection, desk.vault, confirmed, "confirm", desk.now, desk.person.id)
     _note(desk, work, "accepted", state)

@@ -106,8 +106,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- refusing
     "refuse_title": ("เหตุผลที่ไม่รับ", "Why is it refused?"),
     "refuse_body": (
-        "รายงานนี้จะไม่นับ และเคสจะปิดเป็น แจ้งผิด ผู้แจ้งจะได้รู้เหตุผล",
-        "It will not count, its case closes as wrong, and the weaver hears why.",
+        "รายงานนี้จะไม่นับ ถ้าเปิดเคสไว้ เคสจะปิดเป็น แจ้งผิด ผู้แจ้งจะได้รู้เหตุผล",
+        "It will not count; a case it made closes as wrong, and the weaver hears why.",
     ),
     "refuse_nochild": ("ไม่พบเด็กคนนี้ในพื้นที่", "No such child was found"),
     "refuse_group": ("เด็กไม่อยู่ในกลุ่มที่โครงการช่วย", "Not in the programme’s groups"),
@@ -143,6 +143,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_names": ("ยังไม่ได้เลือกข้อ", "No question is chosen."),
     "why_reason": ("ต้องบอกเหตุผล", "A reason is needed."),
     "why_not_now": ("เคสเดินหน้าไปแล้ว บันทึกการติดตามแทน", "The case has moved on: record a follow-up."),
+    "why_kept": (
+        "แบบนี้บันทึกผลไปแล้ว ขอให้แก้บางข้อ หรือแก้ที่เคสแทน",
+        "It has taken effect: ask for corrections, or mend it on the case.",
+    ),
     "why_gone": ("ไม่พบรายงานนี้", "The report is gone."),
     # --- told to the reporter
     "alt_told": ("มีข่าวเรื่องรายงาน", "News about a report"),

@@ -16,6 +16,7 @@ from models.columns import table
 from models.measures import BY_CODE, SUMS
 from models.submission import Finding, Submission, SubmissionEvent, SubmissionVersion
 from tests.workers.chatting import Chat, report
+from tests.workers.following import follow, publish_follow_up
 from tests.workers.town import PEOPLE, Town
 from workers.clockwork import passed_on
 from workers.perform import PERFORM
@@ -376,15 +377,31 @@ def test_correction__sent_after_the_report_was_refused__changes_nothing(town: To
     assert sums_hold(town)
 
 
-def test_form_without_a_case__is_reviewed_and_refused_too(town: Town, chat: Chat) -> None:
-    from tests.workers.following import follow, publish_follow_up
-
+def test_follow_up__reviewed__leaves_the_case_it_is_about_alone(town: Town, chat: Chat) -> None:
     case_no = sent(town)
     publish_follow_up(town)
     number = follow(town, case_no)
     shown = chat.say("coordinator", f"ตรวจ {number}")
-    assert "บันทึกการติดตาม" in shown or "ติดตาม" in shown
-    assert "[รับรายงาน]" in shown or "[ขอให้แก้บางข้อ]" in shown
+    assert "[รับรายงาน]" in shown
+    chat.tap("coordinator", "รับรายงาน")
+    assert town.one(Case)["state"] == "new", "a follow-up confirms and closes nothing"
+    seen = view(town, number)
+    order = DecideReview(number, "return", 1, seen.mark, ("met",), "check")
+    assert town.order("coordinator", order).done
+    assert town.one(Submission, number=number)["state"] == "returned"
+    mark = view(town, number).mark
+    assert town.order("coordinator", DecideReview(number, "reject", 1, mark, code="test")).done
+    assert town.one(Case)["state"] == "new"
+    assert town.order("coordinator", MoveCase(case_no, "confirm"))[0], "its own report is settled"
+
+
+def test_help__kept_already__is_not_refused_but_voided_on_its_case(town: Town) -> None:
+    number = sent(town)
+    with town.engine.begin() as connection:
+        connection.execute(table(Submission).update().values(form="assistance"))
+    assert "reject" not in view(town, number).actions
+    refused = town.order("coordinator", DecideReview(number, "reject", 1, 0, code="test"))
+    assert (refused.done, refused.why) == (False, "kept")
 
 
 def test_events__of_moves_by_a_review__say_who(town: Town) -> None:
