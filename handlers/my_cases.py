@@ -29,6 +29,8 @@ def wants(scene: Scene) -> bool:
 
 def handle(scene: Scene) -> Steps:
     """A page of the list; each row opens its card, or the form when one is to be chosen."""
+    if not scene.person.has("weaver", "coordinator", "supervisor", "protect"):
+        return scene.outcome(Text(scene.say("people.not_for_you")))
     form = scene.tapped.get("f", "")
     group = scene.tapped.get("g", "")
     order = ListMine(

@@ -77,25 +77,26 @@ def _card(scene: Scene, team: Team, page: int, text: str, *, quiet: bool) -> Car
         alt=scene.say("team.alt"),
         lead=" · ".join(lead),
         title=scene.say("team.only_quiet" if quiet else "team.title"),
-        rows=tuple(row(scene, one) for one in team.members),
+        rows=tuple(row(scene, one, team.area_name) for one in team.members),
         footnote=scene.say("team.how"),
         buttons=(*buttons, _invite(scene)),
     )
 
 
-def row(scene: Scene, one: Member) -> Row:
-    """A person as a line that opens their card."""
+def row(scene: Scene, one: Member, here: str) -> Row:
+    """A person as a line that opens their card. `here` is where most of them work."""
     tap = Tap(one.name, data=taps.encode("member", p=one.id), shows=one.name)
     mark: Literal["", "warn"] = "warn" if _is_odd(one) else ""
-    return Row(one.name, detail=" · ".join(_parts(scene, one)), mark=mark, tap=tap)
+    return Row(one.name, detail=" · ".join(_parts(scene, one, here)), mark=mark, tap=tap)
 
 
 def _is_odd(one: Member) -> bool:
     return bool(one.quiet) or one.state != "active" or one.blocked
 
 
-def _parts(scene: Scene, one: Member) -> list[str]:
-    """What matters most about somebody first: why they are not at work."""
+def _parts(scene: Scene, one: Member, here: str) -> list[str]:
+    """What matters most about somebody first: why they are not at work. A weaver is what people
+    are unless another role is named."""
     parts = []
     if one.state != "active":
         parts.append(scene.say(f"team.{one.state}"))
@@ -109,7 +110,10 @@ def _parts(scene: Scene, one: Member) -> list[str]:
         parts.append(scene.say("team.cases", count=one.cases))
     if one.drafts:
         parts.append(scene.say("team.drafts", count=one.drafts))
-    return [*parts, *(f"{scene.say(f'people.role_{role}')} {place}" for role, place in one.roles)]
+    for role, place in one.roles:
+        name = "" if role == "weaver" else scene.say(f"people.role_{role}")
+        parts.append(" ".join(part for part in (name, "" if place == here else place) if part))
+    return [part for part in parts if part]
 
 
 def heard(scene: Scene, at: datetime | None) -> str:
@@ -132,10 +136,11 @@ def _member(scene: Scene) -> Steps:
 def member_card(scene: Scene, view: MemberView) -> Card:
     """All that a coordinator may know of one person, and what may be done."""
     one = view.member
-    buttons = [_act(scene, one.id, act) for act in view.acts]
+    main = "resume" if "resume" in view.acts else "hand"
+    buttons = [_act(scene, one.id, act, strong=act == main) for act in view.acts]
     if view.handover is not None and len(buttons) < 4:
-        event, heir, _ = view.handover
-        label = scene.say("team.act_back", name=heir)[:20]
+        event, *_ = view.handover
+        label = scene.say("team.act_back")
         buttons.append(Tap(label, data=taps.encode("member_back", e=event, p=one.id), shows=label))
     return Card(
         alt=scene.say("team.alt"),
@@ -148,13 +153,13 @@ def member_card(scene: Scene, view: MemberView) -> Card:
     )
 
 
-def _act(scene: Scene, person_id: int, act: str) -> Tap:
+def _act(scene: Scene, person_id: int, act: str, *, strong: bool) -> Tap:
     label = scene.say(f"team.act_{act}")
     if act == "hand":
         data = taps.encode("heirs", p=person_id)
     else:
         data = taps.encode("member_do", p=person_id, m=act)
-    return Tap(label, data=data, shows=label, strong=act in ("hand", "resume"))
+    return Tap(label, data=data, shows=label, strong=strong)
 
 
 def _facts(scene: Scene, view: MemberView) -> list[Fact]:

@@ -122,7 +122,7 @@ def _move(scene: Scene, view: MemberView, lao: str) -> Steps:
     if not place:
         return _ended(scene, Text(scene.say("team.not_done")))
     said = scene.say("team.done_move", name=view.member.name, place=place)
-    return _ended(scene, _done(scene, view, said))
+    return _ended(scene, _done(scene, view, "move", said))
 
 
 def _do(scene: Scene, view: MemberView, act: str, reason: str) -> Steps:
@@ -135,16 +135,18 @@ def _do(scene: Scene, view: MemberView, act: str, reason: str) -> Steps:
     done = yield order
     if not done:
         return _ended(scene, Text(scene.say("team.not_done")))
-    return _ended(scene, _done(scene, view, scene.say(f"team.done_{act}", name=view.member.name)))
+    return _ended(
+        scene, _done(scene, view, act, scene.say(f"team.done_{act}", name=view.member.name))
+    )
 
 
-def _done(scene: Scene, view: MemberView, said: str) -> Card:
+def _done(scene: Scene, view: MemberView, act: str, said: str) -> Card:
     """What was done; and the work that is left without anybody, with the way to hand it over."""
     one = view.member
     left = []
-    if one.cases:
+    if act != "resume" and one.cases:
         left.append(scene.say("team.cases", count=one.cases))
-    if one.drafts:
+    if act != "resume" and one.drafts:
         left.append(scene.say("team.drafts", count=one.drafts))
     hand = scene.say("team.act_hand")
     buttons = (Tap(hand, data=taps.encode("heirs", p=one.id), shows=hand, strong=True),)

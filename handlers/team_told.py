@@ -51,7 +51,8 @@ def work_went(scene: Scene, data: dict[str, Any]) -> Message:
 
 def drafts_came(scene: Scene, data: dict[str, Any]) -> Message:
     label = scene.say("team.open_drafts")
-    text = _text(scene, "came_drafts", data, data.get("drafts", 0))
+    key = "back_drafts" if data.get("back") else "came_drafts"
+    text = _text(scene, key, data, data.get("drafts", 0))
     return _card(scene, "came_alt", text, Tap(label, data=taps.encode("drafts"), shows=label))
 
 

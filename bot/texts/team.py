@@ -46,7 +46,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "act_suspend": ("พักบัญชี", "Put on hold"),
     "act_resume": ("ให้กลับมาใช้", "Let them back"),
     "act_end": ("จบบทบาทที่นี่", "End this role"),
-    "act_back": ("คืนงานจาก {name}", "Take back from {name}"),
+    "act_back": ("คืนงานที่ส่งไป", "Undo handing over"),
     "why_suspend": ("พักบัญชีของ {name} เพราะอะไร", "Why put {name} on hold?"),
     "why_end": ("จบบทบาทของ {name} เพราะอะไร", "Why does {name} leave?"),
     "why_how": ("แตะเหตุผล หรือพิมพ์มาสั้น ๆ", "Tap a reason, or type a few words"),
@@ -120,6 +120,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "came_drafts": (
         "ร่าง {count} ฉบับของ {name} มาอยู่ในรายการ ร่าง ของคุณ",
         "{count} drafts of {name} are in your list now",
+    ),
+    "back_drafts": (
+        "ร่าง {count} ฉบับกลับมาอยู่ในรายการ ร่าง ของคุณ",
+        "{count} drafts are back in your list",
     ),
     "went_alt": ("งานของคุณมีคนรับต่อ", "Somebody takes over"),
     "went": (

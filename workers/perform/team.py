@@ -152,10 +152,11 @@ def list_heirs(desk: Desk, order: ListHeirs) -> list[Member]:
     in_hand = people_list.in_hand(desk.connection, [one.id for one in found])
     mine = {code for _, area, lao in leaver.roles for code in (lao, area[:4]) if code}
 
-    def nearness(one: Somebody) -> tuple[int, int, int]:
+    def nearness(one: Somebody) -> tuple[bool, int, int, int]:
         near = any(lao in mine or area[:4] in mine for _, area, lao in one.roles)
         same = any(lao in mine for _, _, lao in one.roles if lao)
-        return (-int(same) - int(near), in_hand.get(one.id, InHand()).cases, one.id)
+        cases = in_hand.get(one.id, InHand()).cases
+        return (one.quiet(desk.now) != "", -int(same) - int(near), cases, one.id)
 
     page = sorted(found, key=nearness)[order.skip : order.skip + order.limit]
     return [_member(desk, one, in_hand) for one in page]
