@@ -153,6 +153,16 @@ def test_correction__that_the_conversation_carries__is_not_said_twice(town: Town
     assert town.one(outbox.Outbox, push_class="correction")["verdict"] == "carried"
 
 
+@pytest.mark.parametrize("key", ["overdue:1", "inbox:77"])
+def test_held__of_somebody_on_hold__is_not_told_to_them(town: Town, key: str) -> None:
+    town.now = NIGHT
+    push(town, "coordinator", "overdue", key)
+    sent(town)
+    town.change_person("coordinator", state="suspended", suspended_at=NIGHT)
+    assert "มีงานเกินกำหนด" not in str(reply_to(town, "coordinator", "สวัสดี"))
+    assert town.one(outbox.Outbox, push_class="overdue")["verdict"] is None
+
+
 def test_refused_for_the_quota__an_ordinary_one_waits_and_danger_ends(town: Town) -> None:
     push(town, "coordinator", "overdue")
     push(town, "protect", "danger", "alert:1:0:1")

@@ -48,7 +48,8 @@ class Post:
         waits: dict[int, datetime] = {}
         rows = outbox.open_rows(self.connection, list(who))
         gate = Gate(self.connection, self.now)
-        gate.look_up([row.person_id for row in rows if row.kind == "push"])
+        if pushed := [row.person_id for row in rows if row.kind == "push"]:
+            gate.look_up(pushed)
         for row in rows:
             if row.not_before is not None and row.not_before > self.now:
                 if row.kind == "reply":

@@ -135,8 +135,9 @@ class Round:
             kept = [message for dead in item.unheard for message in dead.keep]
             outbox.carried(self.connection, [dead.row_id for dead in item.unheard], self.now)
         urgent = any(isinstance(one, Card) and one.tone == "danger" for one in outcome.messages)
-        room = 0 if urgent or not heard else MOST_MESSAGES - len(rendered) - len(kept)
-        kept += self._ridden(item, min(room, MOST_RIDING))
+        room = 0 if urgent else MOST_MESSAGES - len(rendered) - len(kept)
+        if heard:
+            kept += self._ridden(item, min(room, MOST_RIDING))
         said = [*kept[: MOST_MESSAGES - len(rendered)], *rendered][:MOST_MESSAGES]
         for problem in limits.problems(said):
             log.error("turn.message_over_limit", inbox=item.row.id, problem=problem)
