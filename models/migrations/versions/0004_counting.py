@@ -24,7 +24,8 @@ SELECT ((CASE
     | ((sign(position('T1' IN targets))::int | sign(position('T2' IN targets))::int * 2
         | sign(position('T3' IN targets))::int * 4)::bigint << 27)
     | (coalesce(array_position('{m,f,x}'::varchar[], sex), 0)::bigint << 25)
-    | (coalesce(greatest(least(birth_year - 1980, 127), 0), 0)::bigint << 18)
+    | ((CASE WHEN birth_year IS NULL THEN 0
+        ELSE greatest(least(birth_year - 1980, 127), 1) END)::bigint << 18)
     | (coalesce(array_position('{never,dropout,gap,suspended,at_risk,unknown}'::varchar[],
         category), 0)::bigint << 15)
     | (coalesce(array_position('{poor,earn,care,family,moved,far,dislike,bullied,pushed,
