@@ -7,7 +7,7 @@ codes stay codes. Whatever is exported of a child is in the access log.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import IO, Any, Literal
@@ -16,7 +16,6 @@ from sqlalchemy import Connection, Engine
 
 from bot.thai import to_bangkok
 from bot.thai.show import mask_name
-from handlers.reported import leaves
 from models import export_rows
 from models.export_rows import Filter
 from models.scope import Scope
@@ -98,10 +97,23 @@ class _Desk:
             return WRITERS["jsonl"](out, (), self.rows())
         if task.what != "submissions":
             return WRITERS[task.format](out, _columns(task), self.rows())
-        # A sheet needs its columns first: one pass finds the questions, a second one writes.
-        questions = _questions(row["answers"] for row in self.rows())
-        flat = ({**row, **_flat(row["answers"])} for row in self.rows())
-        return WRITERS[task.format](out, (*SUBMISSION_COLUMNS, *questions), flat)
+        flat = (_joined(row) for row in self.rows())
+        return WRITERS[task.format](out, (*SUBMISSION_COLUMNS, *self._questions()), flat)
+
+    def _questions(self) -> list[str]:
+        """The columns of the answers: a sheet needs them before its first row.
+
+        They come from the forms, in their order, asked or not. Where a form cannot be read any
+        more, a pass through the answers finds them.
+        """
+        at = (self.connection, self.scope, self.task.wanted)
+        forms = export_forms.Forms(self.connection)
+        names = [forms.names(digest) for digest in export_rows.versions(*at)]
+        if any(found is None for found in names):
+            found_in = (row["answers"] for row in self.rows())
+            return list(dict.fromkeys(name for answers in found_in for name in _flat(answers)))
+        known = dict.fromkeys(name for found in names for name in found or ())
+        return [_column(name) for name in known]
 
     def rows(self) -> Iterator[Values]:
         at = (self.connection, self.scope, self.task.wanted)
@@ -217,19 +229,27 @@ def _look(row: Mapping[str, Any]) -> Values:
     }
 
 
-def _questions(records: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Every question answered in any record, in the order of first meeting."""
-    found: dict[str, None] = {}
-    for record in records:
-        found.update(dict.fromkeys(_flat(record)))
-    return [name for name in found if name not in SUBMISSION_COLUMNS]
+def _joined(row: Values) -> Values:
+    """A row of a sheet: what is known of a submission, and each answer in a column of its own."""
+    answers = _flat(row.pop("answers"))
+    answers.update(row)
+    return answers
 
 
 def _flat(record: Mapping[str, Any]) -> Values:
-    """Answers by question; a name that is a column of its own already gets its group before it."""
-    flat = dict(leaves(record))
-    flat.update({name: value for name, value in record.items() if isinstance(value, list)})
-    return {f"answer_{name}" if name in SUBMISSION_COLUMNS else name: flat[name] for name in flat}
+    """Answers by column: groups are opened, repeats stay one cell."""
+    flat: Values = {}
+    for name, value in record.items():
+        if type(value) is dict:
+            flat.update(_flat(value))
+        else:
+            flat[_column(name) if name in SUBMISSION_COLUMNS else name] = value
+    return flat
+
+
+def _column(name: str) -> str:
+    """A question that is called like a column of its own already."""
+    return f"answer_{name}" if name in SUBMISSION_COLUMNS else name
 
 
 def _plain(value: Any) -> Any:

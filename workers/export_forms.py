@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lxml import etree
 from sqlalchemy import Connection, select
 
 from bot.forms import Form
@@ -16,6 +17,8 @@ VERSION = table(FormVersion)
 CODED = ("select_one", "select_multiple", "rank")
 COUNTED = frozenset({"integer", "int", "decimal", "range"})
 HIDDEN = "***"
+TEMPLATE = "{http://openrosa.org/javarosa}template"
+"""Marks a repeat in a form's instance: in a record it is one list."""
 LONGEST_NUMBER = 6
 """A whole number with more digits may be that of a phone or of a person."""
 
@@ -43,6 +46,15 @@ class Forms:
                 self._read[digest] = None
         return self._read[digest]
 
+    def names(self, digest: str) -> tuple[str, ...] | None:
+        """Everything that a record on this form may hold: its questions and calculations, and its
+        repeats by name. None where the form is not known."""
+        form = self.get(digest)
+        if form is None:
+            return None
+        instance = etree.fromstring(form.xml.encode()).find(".//{*}instance/*")
+        return tuple(_names(instance)) if instance is not None else None
+
     def masked(self, digest: str, answers: Mapping[str, Any]) -> dict[str, Any]:
         """The same record with only choices and small numbers; of a form that is not known,
         nothing. Whatever was typed may say who somebody is."""
@@ -57,6 +69,20 @@ class Forms:
                 if question.type.startswith(CODED) or question.type in COUNTED
             )
         return self._open[digest]
+
+
+def _names(element: Any) -> Iterator[str]:
+    """Names of leaves, groups opened; a repeat by its own name, its first row left out."""
+    repeats = {child.tag for child in element if TEMPLATE in child.attrib}
+    for tag in repeats:
+        yield etree.QName(tag).localname
+    for child in element:
+        if child.tag in repeats:
+            continue
+        if len(child):
+            yield from _names(child)
+        else:
+            yield etree.QName(child).localname
 
 
 def _masked(record: Mapping[str, Any], tellable: frozenset[str]) -> dict[str, Any]:

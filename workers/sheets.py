@@ -18,6 +18,8 @@ SHEET_ROWS = 1_048_575  # Excel's limit without the heading
 CELL_SIGNS = 32_767  # Excel's limit
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
+_CAREFUL = frozenset((*RISKY, ""))
+
 Writer = Callable[[IO[bytes], Sequence[str], Iterable[Mapping[str, Any]]], int]
 
 
@@ -28,7 +30,7 @@ def write_csv(out: IO[bytes], columns: Sequence[str], rows: Iterable[Mapping[str
     writer.writerow(columns)
     written = 0
     for row in rows:
-        writer.writerow([_harmless(_text(row.get(name))) for name in columns])
+        writer.writerow([_cell(row.get(name)) for name in columns])
         written += 1
     text.detach()
     return written
@@ -83,6 +85,13 @@ def _write_cell(sheet: Any, line: int, at: int, value: Any) -> None:
         sheet.write_number(line, at, value)
     else:
         sheet.write_string(line, at, _text(value)[:CELL_SIGNS])
+
+
+def _cell(value: Any) -> str:
+    """A cell of CSV. Most are short texts of letters, and there are millions of them."""
+    if type(value) is str:
+        return value if value[:1] not in _CAREFUL else _harmless(value)
+    return "" if value is None else _harmless(_text(value))
 
 
 def _text(value: Any) -> str:

@@ -14,15 +14,17 @@ import openpyxl
 import pytest
 from sqlalchemy import Engine, select
 
+from bot.forms import Form, compile_form
 from models.case import AccessLog
 from models.columns import table
 from models.db import connect, open_vault
 from models.export_rows import Filter
 from models.scope import Grant, Scope, everything
-from models.submission import SubmissionVersion
+from models.submission import Submission, SubmissionVersion
 from models.vault import Vault
 from tests.models.rows import KEYS, NOW, Rows
 from workers.export import Format, Task, What, export
+from workers.publish import publish
 from workers.sheets import SHEET_ROWS, WRITERS
 
 pytestmark = pytest.mark.database
@@ -240,3 +242,56 @@ def test_write_csv__cell__is_harmless(cell: Any, written: str) -> None:
     WRITERS["csv"](out, ("n",), [{"n": cell}])
     text = io.StringIO(out.getvalue().decode("utf-8-sig"), newline="")
     assert list(csv.reader(text))[1] == [written]
+
+
+def test_columns__of_a_known_form__are_its_questions_in_their_order(
+    opened: tuple[Engine, Vault],
+) -> None:
+    """Asked or not, so that every file of a form has the same columns; a repeat is one of them."""
+    sheets = {
+        "survey": [
+            ("begin group", "child"), ("text", "first_name"), ("select_one yn", "wish"),
+            ("end group", ""), ("begin repeat", "sibling"), ("text", "nick"), ("end repeat", ""),
+            ("text", "state"), ("integer", "count"),
+        ],
+        "choices": [("yn", "yes", "ใช่"), ("yn", "no", "ไม่")],
+    }  # fmt: skip
+    form = _form(sheets)
+    engine, vault = opened
+    with engine.begin() as connection:
+        publish(connection, "own", form, NOW)
+        rows = Rows(connection, vault)
+        answers = {"child": {"first_name": "=1", "wish": "yes"}, "sibling": [{"nick": "ก"}]}
+        _sent(rows, answers, None)
+        connection.execute(table(Submission).update().values(version=form.digest, form="own"))
+    made = _export((engine, vault), "submissions", "csv")
+    heads = made.decode("utf-8-sig").splitlines()[0].split(",")
+    own = [name for name in heads if name in {"sibling", "first_name", "wish", "answer_state",
+                                              "count"}]  # fmt: skip
+    assert own == ["sibling", "first_name", "wish", "answer_state", "count"]
+    assert "nick" not in heads
+    (row,) = _table(made)
+    assert (row["first_name"], row["wish"], row["count"]) == ("'=1", "yes", "")
+    assert row["sibling"] == '[{"nick": "ก"}]'
+    (masked,) = _objects(_export((engine, vault), "submissions", "jsonl", names="masked"))
+    assert masked["answers"]["child"] == {"first_name": "***", "wish": "yes"}
+    assert masked["answers"]["sibling"] == [{"nick": "***"}]
+
+
+def _form(sheets: dict[str, list[tuple[str, ...]]]) -> Form:
+    book = openpyxl.Workbook()
+    survey = book.active
+    assert survey is not None
+    survey.title = "survey"
+    survey.append(["type", "name", "label"])
+    for kind, name in sheets["survey"]:
+        survey.append([kind, name, name])
+    choices = book.create_sheet("choices")
+    choices.append(["list_name", "name", "label"])
+    for line in sheets["choices"]:
+        choices.append(list(line))
+    held = io.BytesIO()
+    book.save(held)
+    compiled = compile_form(held.getvalue(), name="own").form
+    assert compiled is not None
+    return compiled
