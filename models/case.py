@@ -204,7 +204,13 @@ class Assistance(SQLModel, table=True):
             "assistance_case",
             "case_id",
             postgresql_include=["amount", "fund", "support", "given_on"],
-            postgresql_where=text("given_to = 'child' AND voided_at IS NULL"),
+            postgresql_where=text("given_to <> 'centre' AND voided_at IS NULL"),
+        ),
+        Index(
+            "assistance_centre",
+            "centre",
+            postgresql_include=["amount", "fund", "support", "given_on"],
+            postgresql_where=text("given_to = 'centre' AND voided_at IS NULL"),
         ),
         Index("assistance_batch", "batch", postgresql_where=text("batch IS NOT NULL")),
     )

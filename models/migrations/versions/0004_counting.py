@@ -75,7 +75,14 @@ def upgrade() -> None:
         "assistance",
         ["case_id"],
         postgresql_include=["amount", "fund", "support", "given_on"],
-        postgresql_where=sa.text("given_to = 'child' AND voided_at IS NULL"),
+        postgresql_where=sa.text("given_to <> 'centre' AND voided_at IS NULL"),
+    )
+    op.create_index(
+        "assistance_centre",
+        "assistance",
+        ["centre"],
+        postgresql_include=["amount", "fund", "support", "given_on"],
+        postgresql_where=sa.text("given_to = 'centre' AND voided_at IS NULL"),
     )
     op.drop_index("case_place", table_name="case")
     # The planner must not take every packed number for a group of its own: then it counts on one
@@ -101,6 +108,7 @@ def downgrade() -> None:
         postgresql_include=["id", "lao", "targets", "urgent", "due_at", "closed_at", "child_id",
                             "source"],
     )  # fmt: skip
+    op.drop_index("assistance_centre", table_name="assistance")
     op.drop_index("assistance_case", table_name="assistance")
     op.drop_index("case_overdue", table_name="case")
     op.drop_index("case_facts", table_name="case")
