@@ -15,9 +15,10 @@ from sqlalchemy import Connection, Row
 
 from bot.thai.show import BANGKOK
 from handlers.moves import BEFORE, CLOSE_CODES, ENDS, MOVES, STAYS, moves_for, refusal
-from models import case_queries, child_queries, inbox, review_queries
+from models import case_queries, child_queries, review_queries
 from models.scope import everything
 from models.vault import Vault
+from workers import case_hearers
 
 SERVICE: Final = everything()
 OFFICE_CLOSES: Final = time(16, 30)
@@ -84,7 +85,9 @@ def move(
         text=_said(order),
     )
     if not quiet:
-        _tell(order, values)
+        case_hearers.tell(
+            connection, vault, row, name, values, now, by=person_id, reason=order.reason
+        )
     return Moved(True, "", str(values["state"]))
 
 
@@ -273,45 +276,6 @@ def _said(order: _Order) -> dict[str, Any] | None:
     return said or None
 
 
-def _tell(order: _Order, values: Mapping[str, Any]) -> None:
-    """Whoever follows the case hears of it with the next free reply; never the one who did it."""
-    row = order.row
-    heard: dict[int, str] = {}
-    if order.name in HEARD:
-        told = case_queries.reporters(order.connection, row.id)
-        heard = dict.fromkeys(filter(None, (row.weaver_id, *told)), HEARD[order.name])
-    if order.name == "assign":
-        heard = {row.weaver_id: "unassigned"} if row.weaver_id else {}
-        heard[int(values["weaver_id"])] = "assign"
-    if order.name == "propose_close" and row.owner_id:
-        heard = {row.owner_id: "propose_close"}
-    if order.name in ("accept", "decline"):
-        last = case_queries.last_move(order.connection, row.id, "moved")
-        heard = {last.person_id: order.name} if last is not None and last.person_id else {}
-    code = str(values.get("close_code") or "")
-    why = order.reason if order.name in ("turn_down", "decline") else ""
-    for person_id, what in heard.items():
-        if person_id != order.person_id:
-            inbox.speak(
-                order.connection,
-                order.vault,
-                person_id,
-                f"moved:{row.id}:{row.version}:{person_id}",
-                "case_moved",
-                {"case_no": row.number, "what": what, "code": code, "why": why},
-                order.now,
-            )
-
-
-HEARD: Final = {
-    "approve": "closed",
-    "close": "closed",
-    "turn_down": "turn_down",
-    "reopen": "reopen",
-    "no_help": "no_help",
-    "plan": "plan",
-}
-"""Moves that the weaver and everybody who reported the child hear of, and as what."""
 SPECIAL: Final = {
     "plan": _plan,
     "to_lao": _hand_over,
