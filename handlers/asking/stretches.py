@@ -45,8 +45,7 @@ _MOST = r"(?:ไม่เกิน|up to|at most)"
 _MORE = r"(?:เกินกว่า|เกิน|มากกว่า|สูงกว่า|over|above|older than|more than)"
 _LEAST = r"(?:ตั้งแต่|at least|from)"
 _OLD = r"(?:ปี|ขวบ|years?(?:\s*old)?|yrs?)"
-_YEARS_DIM = "|".join(sorted(("อำเภอ", "ตำบล", "จังหวัด", "อปท", "พื้นที่", "เหตุ", "สาเหตุ", "districts?", "tambons?",
-                              "provinces?", "reasons?"), key=len, reverse=True))  # fmt: skip
+_COUNTED_PLACES = "อำเภอ|ตำบล|จังหวัด|อปท|พื้นที่|สาเหตุ|เหตุ|districts?|tambons?|provinces?|reasons?"
 
 Reader = Callable[[Any, date], Iterator[Token]]
 
@@ -253,33 +252,43 @@ _PATTERNS: Final[tuple[tuple[Any, Reader], ...]] = (
     (_p(rf"(?:ปีงบประมาณ|ปีงบฯ?|งบปี|fiscal year|fy)\s*{_YEAR}\s*(?:กับ|และ|เทียบกับ|เทียบ|vs|and|with)"
         r"\s*(?P<z>\d{4}|\d{2})(?!\d)"), _pair),
     (_p(rf"(?:ปีงบประมาณ|ปีงบฯ?|งบปี|fiscal year|fy)\s*{_YEAR}"), _fiscal),
-    (_p(rf"(?:เทอม|ภาคเรียน|term)\s*(?:ที่)?\s*(?P<n>[12])(?:\s*(?:/|ปีการศึกษา|ปี)?\s*{_YEAR})?"), _term),
+    (_p(r"(?:เทอม|ภาคเรียน|term)\s*(?:ที่)?\s*(?P<n>[12])"
+        rf"(?:\s*(?:/|ปีการศึกษา|ปี)?\s*{_YEAR})?"), _term),
     (_p(rf"(?:ปีการศึกษา|academic year|school year)\s*{_YEAR}"), _academic),
-    (_p(rf"(?:ตั้งแต่|ระหว่าง|จาก|ช่วง|between|from)?\s*(?:วันที่)?\s*(?P<a>{EITHER}|\d{{1,2}}(?=\s*(?:-|–|ถึง|to)\s*\d{{1,2}}\s*{MONTH}))"
+    (_p(r"(?:ตั้งแต่|ระหว่าง|จาก|ช่วง|between|from)?\s*(?:วันที่)?\s*"
+        rf"(?P<a>{EITHER}|\d{{1,2}}(?=\s*(?:-|–|ถึง|to)\s*\d{{1,2}}\s*{MONTH}))"
         rf"{TO}(?P<b>{EITHER})"), _span),
-    (_p(rf"(?:ตั้งแต่|นับจาก|นับแต่|หลังจาก|หลัง|since|after|from)\s*(?P<a>{EITHER})(?:\s*(?:เป็นต้นมา|มา|จนถึงวันนี้))?"), _since),
+    (_p(rf"(?:ตั้งแต่|นับจาก|นับแต่|หลังจาก|หลัง|since|after|from)\s*(?P<a>{EITHER})"
+        r"(?:\s*(?:เป็นต้นมา|มา|จนถึงวันนี้))?"), _since),
     (_p(rf"(?:ก่อน|before|until)\s*(?P<a>{EITHER})"), _until),
-    (_p(rf"(?:อายุ|aged?|ages)\s*(?:ระหว่าง|between)?\s*(?P<a>{N})\s*{_OLD}?\s*(?:-|–|ถึง|to|and)\s*(?P<b>{N})\s*{_OLD}?"),
+    (_p(rf"(?:อายุ|aged?|ages)\s*(?:ระหว่าง|between)?\s*(?P<a>{N})\s*{_OLD}?"
+        rf"\s*(?:-|–|ถึง|to|and)\s*(?P<b>{N})\s*{_OLD}?"),
      _age("a", "b")),
     (_p(rf"(?P<a>\d{{1,2}})\s*(?:-|–|ถึง|to)\s*(?P<b>\d{{1,2}})\s*{_OLD}"), _age("a", "b")),
     (_p(rf"(?:อายุ|aged?)?\s*{_LESS}\s*(?P<a>{N})\s*{_OLD}"), _age("", "a-1")),
     (_p(rf"(?:อายุ|aged?)\s*{_LESS}\s*(?P<a>{N})"), _age("", "a-1")),
     (_p(rf"(?:อายุ|aged?)\s*{_MOST}\s*(?P<a>{N})\s*{_OLD}?"), _age("", "a")),
     (_p(rf"(?:อายุ|aged?)\s*{_MORE}\s*(?P<a>{N})\s*{_OLD}?"), _age("a+1", "")),
-    (_p(rf"(?:อายุ|aged?)\s*{_LEAST}\s*(?P<a>{N})\s*{_OLD}?(?:\s*ขึ้นไป)?"), _age("a", "")),
-    (_p(rf"(?:อายุ|aged?)?\s*(?P<a>{N})\s*{_OLD}\s*(?:ขึ้นไป|and over|or older|and older|and up)"), _age("a", "")),
+    (_p(rf"(?:อายุ|aged?)\s*{_LEAST}\s*(?P<a>{N})\s*{_OLD}?(?:\s*ขึ้นไป)?"),
+     _age("a", "")),
+    (_p(rf"(?:อายุ|aged?)?\s*(?P<a>{N})\s*{_OLD}"
+        r"\s*(?:ขึ้นไป|and over|or older|and older|and up)"), _age("a", "")),
     (_p(rf"(?:อายุ|aged?)?\s*(?P<a>{N})\s*{_OLD}\s*(?:ลงมา|and under|or younger)"), _age("", "a")),
     (_p(rf"(?:อายุ|aged?)\s*(?P<a>{N})\s*(?:{_OLD})?"), _age("a", "a")),
     (_p(rf"(?P<a>{N})\s*(?:ขวบ|years? old)"), _age("a", "a")),
-    (_p(rf"(?:ย้อนหลัง|ภายใน|ใน|ช่วง|รอบ|last|past|within|in the last|in the past)\s*(?P<n>{N})\s*(?P<u>{U})(?:\s*(?:นี้|ที่ผ่านมา|ล่าสุด|ย้อนหลัง|มานี้))?"),
+    (_p(r"(?:ย้อนหลัง|ภายใน|ใน|ช่วง|รอบ|last|past|within|in the last|in the past)"
+        rf"\s*(?P<n>{N})\s*(?P<u>{U})(?:\s*(?:นี้|ที่ผ่านมา|ล่าสุด|ย้อนหลัง|มานี้))?"),
      _last),
     (_p(rf"(?P<n>{N})\s*(?P<u>{U})\s*(?:ที่ผ่านมา|ล่าสุด|ย้อนหลัง|หลังสุด|มานี้)"), _last),
-    (_p(rf"(?:เก่ากว่า|เก่าเกิน|เกินกว่า|เกิน|มากกว่า|นานกว่า|นานเกิน|กว่า|over|more than|older than|longer than|>)\s*(?P<n>{N})\s*(?P<u>{U})(?:\s*(?:แล้ว|ago|old))?"),
+    (_p(r"(?:เก่ากว่า|เก่าเกิน|เกินกว่า|เกิน|มากกว่า|นานกว่า|นานเกิน|กว่า"
+        r"|over|more than|older than|longer than|>)"
+        rf"\s*(?P<n>{N})\s*(?P<u>{U})(?:\s*(?:แล้ว|ago|old))?"),
      _older),
     (_p(rf"(?P<n>{N})\s*(?P<u>{U})\s*(?:ขึ้นไป|or more|and over)"), _at_least),
     (_p(rf"(?P<n>{N})\s*(?P<u>{U})\s*(?:กว่า|แล้ว|มาแล้ว)"), _older),
     (_p(rf"(?P<a>{DAY})"), _one),
-    (_p(rf"(?P<a>(?:เดือน\s*){MONTH}(?:\s*{Y})?|(?<![\p{{L}}\p{{M}}]){MONTH}(?![\p{{L}}\p{{M}}])(?:\s*{Y})?|{MONTH}\s*{Y})"), _one),
+    (_p(rf"(?P<a>(?:เดือน\s*){MONTH}(?:\s*{Y})?"
+        rf"|(?<![\p{{L}}\p{{M}}]){MONTH}(?![\p{{L}}\p{{M}}])(?:\s*{Y})?|{MONTH}\s*{Y})"), _one),
     (_p(rf"(?P<a>(?:{_FULL})(?:\s*{Y})?)"), _one),
     (_p(rf"เดือน(?:ที่)?\s*(?P<n>1[0-2]|[1-9])(?!\d)(?:\s*/?\s*(?:ปี)?\s*{_YEAR})?"), _month_number),
     (_p(r"(?:พ\.ศ\.|พศ|ปี|year)\s*(?P<y>25\d\d|20\d\d)(?!\d)"), _calendar),
@@ -287,5 +296,5 @@ _PATTERNS: Final[tuple[tuple[Any, Reader], ...]] = (
     (_p(r"กลุ่ม(?:เป้าหมาย)?\s*(?:ที่)?\s*(?P<n>[1-4])(?!\d)"), _target),
     (_p(rf"(?:top|bottom)?\s*(?P<n>{N})\s*(?:อันดับ|ลำดับ)(?:แรก|ต้น)?"), _top),
     (_p(rf"(?:top)\s*(?P<n>{N})"), _top),
-    (_p(rf"(?P<n>{N})\s*(?={_YEARS_DIM})"), _top),
+    (_p(rf"(?P<n>{N})\s*(?={_COUNTED_PLACES})"), _top),
 )  # fmt: skip
