@@ -16,9 +16,10 @@ from handlers.turn import Draft
 from models import inbox
 from models.case import Alert, Case, CaseEvent
 from models.columns import table
-from models.outbox import Outbox
+from models.outbox import Outbox, add_replies
 from models.person import PERSON, Invite, PersonEvent, PersonRole
 from tests.workers.chatting import Chat
+from tests.workers.test_pushing import look, push, reply_to
 from tests.workers.town import Town
 from workers.clockwork import digest
 
@@ -325,3 +326,21 @@ def test_two_talk_processes__draft_leaves_in_its_holders_turn_only(chat: Chat) -
     chat.listen("weaver")
     (held,) = town.order("heir", ListDrafts())
     assert (held.about, held.handed_by) == ("สมชาย", "weaver")
+
+
+def test_suspended__a_push_and_a_lost_reply_wait__neither_is_told(town: Town) -> None:
+    """What would ride on a reply for free waits until they are back."""
+    look(town, 300, 299)
+    push(town, "weaver", "overdue")
+    with town.engine.begin() as connection:
+        dead = {"person_id": town.ids["weaver"], "created_at": town.now, "sealed": town.vault.seal(
+            {"token": "t", "messages": [], "keep": [{"type": "text", "text": "เลขรับเรื่อง"}]},
+            "outbox")}  # fmt: skip
+        add_replies(connection, [dead])
+        connection.execute(update(table(Outbox)).where(table(Outbox).c.kind == "reply").values(
+            closed_at=town.now, verdict="unheard"))  # fmt: skip
+    town.change_person("weaver", state="suspended", suspended_at=town.now)
+    assert [one["text"] for one in reply_to(town, "weaver", "สวัสดี")] == ["รับทราบ"]
+    town.change_person("weaver", state="active", suspended_at=None, lease_until=None)
+    said = [one["text"] for one in reply_to(town, "weaver", "กลับมาแล้ว")]
+    assert "เลขรับเรื่อง" in said
