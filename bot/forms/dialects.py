@@ -16,7 +16,8 @@ from .problems import Problem, problem
 _DATABASE = re.compile(r"^db:[\w\-:]+$", re.IGNORECASE)
 _DEVICE = re.compile(
     r"^(text audit|audio audit|speed violations.*|sensor_stat.*|sensor_stream.*|comments|caseid"
-    r"|device_info|phone_info|enumerator|phone-call-log|collect-is-phone-app)\b",
+    r"|device_info|phone_info|enumerator|phone-call-log|collect-is-phone-app|simid"
+    r"|devicephonenum|duration)\b",
     re.IGNORECASE,
 )
 _BEGIN = re.compile(r"^(begin|end)[ _](score|rank)$", re.IGNORECASE)
@@ -84,13 +85,46 @@ def _adapt_row(row: Row, number: int, lists: list[Row]) -> list[Problem]:
         return [_said(number, key, f"The type {word} is about a phone; it stays blank in a chat.")]
     if is_edge(word):
         return [_said(number, key, f"{word} is Kobo's; every row of its list is asked in turn.")]
+    if word.casefold() in ("tel", "name"):
+        row[key] = "text"
+        return [_said(number, key, f"The type {word} is CHT's; it is asked as text.")]
+    if word.casefold().startswith("select_many_from_file "):
+        row[key] = "select_multiple_from_file" + word[len("select_many_from_file") :]
+        return [_said(number, key, "select_many_from_file is CHT's: select_multiple_from_file.")]
     if word.casefold() == "calculate_here":
-        row[key] = "calculate"
-        return []
+        row[key] = word = "calculate"
+    if word.casefold() == "calculate":
+        return _constant(row, key, number)
+    _drop_no_label(row, word)
+    if "hidden" in _text(row, "appearance").split() and not word.casefold().startswith("end"):
+        detail = "Only CHT hides by the appearance hidden; here it is asked. Use the type hidden."
+        return [_said(number, "appearance", detail)]
     if _text(row, "name", "value") == "meta" and re.match(r"begin[ _]", word, re.IGNORECASE):
         row[_key(row, "name", "value")] = "meta_"
         return [_said(number, "name", "A group may not be named meta; it is renamed meta_.")]
     return _kobo(row, key, word, number, lists)
+
+
+def _constant(row: Row, key: str, number: int) -> list[Problem]:
+    """CHT allows a calculation that is only a default; pyxform wants an expression."""
+    from pyxform.utils import default_is_dynamic
+
+    default = _text(row, "default")
+    if _text(row, "calculation", "calculate", "bind::calculate") or not default:
+        return []
+    if default_is_dynamic(default, "calculate"):
+        return []
+    row[key] = "hidden"
+    return [_said(number, key, "A calculate with a default and no calculation keeps its default.")]
+
+
+def _drop_no_label(row: Row, word: str) -> None:
+    """CHT's `NO_LABEL` stands for no text at all; a group is then shown without a heading."""
+    if not re.match(r"begin[ _]", word, re.IGNORECASE):
+        return
+    for column in [key for key in row if key and key.strip().casefold().startswith("label")]:
+        if str(row[column] or "").strip() == "NO_LABEL":
+            del row[column]
 
 
 def _kobo(row: Row, key: str, word: str, number: int, lists: list[Row]) -> list[Problem]:

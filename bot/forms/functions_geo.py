@@ -89,10 +89,56 @@ def _geofence(maker: Maker, call: Call) -> Made:
     return Made(geofence, "bool")
 
 
+def crosses(points: list[Point]) -> bool:
+    """Whether two parts of a line meet, other than where one ends and the next begins."""
+    parts = [pair for pair in pairwise(points) if pair[0] != pair[1]]
+    closed = len(parts) > 2 and parts[0][0] == parts[-1][1]
+    return any(
+        _meet(*parts[i], *parts[j])
+        for i in range(len(parts))
+        for j in range(i + 2, len(parts))
+        if not (closed and i == 0 and j == len(parts) - 1)
+    )
+
+
+def _side(a: Point, b: Point, c: Point) -> float:
+    turn = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+    return float((turn > 0) - (turn < 0))
+
+
+def _between(a: Point, b: Point, c: Point) -> bool:
+    """Whether `c`, in one line with `a` and `b`, lies from one to the other."""
+    return all(min(p, q) <= r <= max(p, q) for p, q, r in zip(a, b, c, strict=True))
+
+
+def _meet(a: Point, b: Point, c: Point, d: Point) -> bool:
+    sides = _side(a, b, c), _side(a, b, d), _side(c, d, a), _side(c, d, b)
+    if sides[0] != sides[1] and sides[2] != sides[3]:
+        return True
+    ends = ((a, b, c), (a, b, d), (c, d, a), (c, d, b))
+    return any(side == 0 and _between(*three) for side, three in zip(sides, ends, strict=True))
+
+
+MOST_PARTS = 500
+
+
+def _intersects(maker: Maker, call: Call) -> Made:
+    code = maker.nodes(call.args[0]).code
+
+    def intersects(f: Any) -> bool:
+        points = points_of(code(f))
+        if len(points) > MOST_PARTS:
+            raise XPathError(f"intersects() takes at most {MOST_PARTS} points")
+        return crosses(points)
+
+    return Made(intersects, "bool")
+
+
 BUILDERS: dict[str, Builder] = {
     "distance": (1, MANY, _measure(distance)),
     "distance-between": (2, 2, _measure(distance)),
     "area": (1, 1, _measure(area)),
     "enclosed-area": (1, 1, _measure(area)),
     "geofence": (2, 2, _geofence),
+    "intersects": (1, 1, _intersects),
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from .closures import Made, Maker, Refused
 from .functions import MANY, Builder
+from .functions_cht import BUILDERS as CHT
 from .functions_dates import BUILDERS as DATES
 from .functions_geo import BUILDERS as GEO
 from .functions_refs import BUILDERS as REFS
@@ -246,6 +247,7 @@ BUILDERS: dict[str, Builder] = {
     "version": (0, 0, _version),
     "property": (1, 1, _property),
     "extract-signed": (2, 2, _extract_signed),
+    **CHT,
     **DATES,
     **GEO,
     **REFS,

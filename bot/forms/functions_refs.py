@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .closures import Made, Maker, Refused
-from .functions import MANY, Builder
+from .functions import Builder
 from .paths import route_to
 from .plan import Code, Node, Scope
 from .values import to_text
@@ -143,22 +143,8 @@ def _instance(maker: Maker, call: Call) -> Made:
     raise Refused("not_a_path")
 
 
-def _z_score(maker: Maker, call: Call) -> Made:
-    """CHT's growth tables are not here: blank, with a warning."""
-    for arg in call.args:
-        maker.value(arg)
-    maker.library.note("unsupported_function", function=call.name)
-    return Made(lambda f: "", "str")
-
-
 def _current(maker: Maker, call: Call) -> Made:
     return maker.make(Path(call, ()))
-
-
-def _stripped(maker: Maker, call: Call) -> Made:
-    text = maker.text(call.args[0])
-    code = text.code
-    return maker.folded(lambda f: "".join(code(f).split()), "str", text)
 
 
 BUILDERS: dict[str, Builder] = {
@@ -170,7 +156,4 @@ BUILDERS: dict[str, Builder] = {
     "pulldata": (4, 4, _pulldata),
     "instance": (1, 1, _instance),
     "current": (0, 0, _current),
-    "z-score": (1, MANY, _z_score),
-    "cht:extension-lib": (1, MANY, _z_score),
-    "cht:strip-whitespace": (1, 1, _stripped),
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from .closures import Made, Maker, Refused
 from .functions import MANY, Builder
+from .functions_cht import not_here
 from .paths import Route, frames_of, route_to
 from .plan import Code
 from .values import to_bool, to_number, to_text
@@ -173,6 +174,10 @@ BUILDERS: dict[str, Builder] = {
     "device-info": (0, 0, _context("deviceid")),
     "plug-in-metadata": (1, 1, _plain(lambda v: "", "str", "s")),
     "duration": (0, 0, _duration),
+    "phone-call-log": (0, 0, not_here()),
+    "phone-call-duration": (1, 1, not_here()),
+    "collect-is-phone-app": (0, 0, not_here("bool", False)),
+    "geo-scatter": (1, MANY, not_here()),
     "short-geopoint": (1, 1, _plain(_short_place, "str", "s")),
     "hash": (1, MANY, _plain(_hash, "str", "s")),
     "item-at": (3, 3, _plain(_item_at, "str", "ssn")),

@@ -11,6 +11,7 @@ from typing import Any
 
 from .closures import Maker, Refused
 from .library import Library
+from .locks import lock_contents
 from .order import Loop, ordered
 from .plan import ATTRIBUTE, GROUP, LEAF, REPEAT, Action, Code, Node, Rule, Scope, Text, Texts
 from .tables import Entry, element_table
@@ -375,6 +376,7 @@ def compile_binds(model: Model) -> None:
         node.required = _condition(model, node, bind.get("required"), "required")
         node.readonly = _condition(model, node, bind.get("readonly"), "readonly")
         node.constraint = _condition(model, node, bind.get("constraint"), "constraint")
+    lock_contents(model.library.nodes.values())
 
 
 def _calculate(model: Model, node: Node, text: str) -> Rule | None:

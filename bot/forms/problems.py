@@ -112,6 +112,10 @@ CATALOGUE: dict[str, Kind] = {
         "warning", "{function}() is not available here; it gives a blank in {expression!r}.",
         "Leave it out if the form needs its value.",
     ),
+    "fed_elsewhere": Kind(
+        "warning", "The list {reference!r} is filled by CHT's app only; it is empty in "
+        "{expression!r}.", "Leave it if the form is also used in CHT.",
+    ),
     "signed_data": Kind(
         "warning", "extract-signed() gives a blank here.", "Leave it out if its value is needed.",
     ),

@@ -64,6 +64,9 @@ def _look_up(maker: Maker, columns: frozenset[str] | None, name: str) -> None:
         maker.library.note("unknown_column", reference=name)
 
 
+FED_BY_CHT = frozenset(("contact-summary", "user-contact-summary"))
+
+
 def _document(maker: Maker, call: Call) -> Code:
     if len(call.args) != 1 or not isinstance(call.args[0], Str):
         raise Refused("instance_name")
@@ -75,6 +78,9 @@ def _document(maker: Maker, call: Call) -> Code:
     if name not in library.files:
         if "/meta/entity" in maker.node.path:
             return lambda f: []  # the list of cases need not be beside the form
+        if name in FED_BY_CHT:
+            library.note("fed_elsewhere", reference=name)
+            return lambda f: []
         raise Refused("unknown_instance", reference=name)
     maker.unsteady = True
 

@@ -174,7 +174,9 @@ def test_functions__every_name__has_a_case() -> None:
         "last", "extract-signed", "z-score", "enclosed-area", "date", "decimal-date", "index",
         "cht:add-date", "cht:difference-in-months", "cht:extension-lib", "cht:strip-whitespace",
         "relevant", "username", "device-info", "plug-in-metadata", "duration", "hash",
-        "distance-between",
+        "distance-between", "parse-timestamp-to-date", "to-bikram-sambat", "cht:validate-luhn",
+        "intersects", "phone-call-log", "phone-call-duration", "collect-is-phone-app",
+        "geo-scatter",
     }  # fmt: skip
     names = set(PLAIN) | set(BUILDERS)
     assert {name for name in names - elsewhere if f"{name}(" not in words} == set()
