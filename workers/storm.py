@@ -90,6 +90,6 @@ def storm_card(counted: dict[str, int], language: str) -> Card:
             )
             for level, count in sorted(counted.items())
         ),
-        buttons=(Tap(say("alert.open_list", language), data=taps.encode("work"), strong=True),),
+        buttons=(Tap(say("alert.open_list", language), data=taps.encode("follow"), strong=True),),
         tone="danger",
     )

@@ -269,7 +269,7 @@ def test_storm__beyond_five__becomes_one_card_by_level_gravest_first(town: Town)
     words = words_of(town, card)
     assert "มีเหตุด่วนเพิ่มอีก 5 เรื่อง" in words
     assert words.index("ระดับ A") < words.index("ระดับ B") < words.index("ระดับ C")
-    assert "a=work" in words
+    assert "a=follow" in words
     singly = town.rows(outbox.Outbox, person_id=town.ids["coordinator"])
     assert sum(row["sealed"] is not None for row in singly) == 6
     assert len({row["alert_id"] for row in singly if row["alert_id"]}) == 10, "each counts as told"

@@ -119,7 +119,7 @@ def card(waits: Waiting, language: str) -> Card:
             if count
         ),
         footnote=say("alert.digest_held_note", language) if waits.held_back else "",
-        buttons=(Tap(say("alert.open_work", language), data=taps.encode("work"), strong=True),),
+        buttons=(Tap(say("alert.open_work", language), data=taps.encode("follow"), strong=True),),
         tone="danger" if waits.alerts else "plain",
     )
 
