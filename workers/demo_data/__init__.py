@@ -119,9 +119,11 @@ def _enrol(bulk: Bulk, members: list[Member], now: datetime) -> dict[Member, int
             user_sealed=bulk.vault.seal(member.user_id, "person"),
             state="active",
             name_sealed=bulk.vault.seal(member.name, invite.NAME_CONTEXT),
-            created_at=now,
-            enrolled_at=now,
+            created_at=now - people.SINCE,
+            enrolled_at=now - people.SINCE,
+            heard_at=people.heard(member, now),
             blocked_at=now,
         )
-        bulk.add(PersonRole, person_id=person_id, role=role, area=area, lao=lao, since=now)
+        since = now - people.SINCE
+        bulk.add(PersonRole, person_id=person_id, role=role, area=area, lao=lao, since=since)
     return enrolled

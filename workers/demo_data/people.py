@@ -7,6 +7,7 @@ blocked the account, which is what alerts must be able to live with.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 from random import Random
 
@@ -16,6 +17,8 @@ from workers.demo_data.names import grown_up
 SEED = "thaktho-demo-1"
 WEAVERS_PER_LAO = 3
 PAO_WEAVERS = 10
+SINCE = timedelta(days=150)
+"""How long ago they were enrolled."""
 SURIN, LAMPANG = "32", "52"
 
 
@@ -70,6 +73,16 @@ def _members(where: str, wanted: list[tuple[str, str, str]]) -> list[Member]:
         Member(_user_id(f"{where}:{number}"), grown_up(chance), role)
         for number, role in enumerate(wanted)
     ]
+
+
+def heard(member: Member, now: datetime) -> datetime | None:
+    """When somebody wrote last: mostly these days; one in nine is silent, some never began."""
+    chance = dice(f"heard:{member.user_id}")
+    kind = chance.randrange(18)
+    if kind == 0:
+        return None
+    days = chance.randrange(31, 80) if kind <= 2 else chance.randrange(12)
+    return now - timedelta(days=days, minutes=chance.randrange(600))
 
 
 def dice(what: str) -> Random:
