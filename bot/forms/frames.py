@@ -12,6 +12,7 @@ from datetime import datetime
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
+from .patterns import Patience
 from .plan import Node, Rule, Scope
 from .shuffle import seed_number, shuffle
 from .tables import Entry, FileProblem, read_file
@@ -82,6 +83,7 @@ class State:
         self.steps = 0
         self.too_many: tuple[Node, int] | None = None
         self.errors: dict[str, str] = {}
+        self.patience = Patience()
         self.drawn = 0
         self.cleared: list[tuple[Frame, Node]] = []
         """Selects that lost their answer: they are asked again."""

@@ -13,6 +13,7 @@ from .functions_geo import BUILDERS as GEO
 from .functions_refs import BUILDERS as REFS
 from .functions_surveycto import BUILDERS as SURVEYCTO
 from .paths import Route, frames_of, group_routes
+from .patterns import Patience, matches
 from .plan import LEAF, Code
 from .values import XPathError, to_number, to_text
 from .xpath import Call
@@ -220,6 +221,16 @@ def _property(maker: Maker, call: Call) -> Made:
     return Made(lambda f: f.s.context.get(name(f), ""), "str")
 
 
+def _regex(maker: Maker, call: Call) -> Made:
+    text, pattern = maker.text(call.args[0]), maker.text(call.args[1])
+    a, b = text.code, pattern.code
+
+    def regex(f: Any) -> bool:
+        return matches(a(f), b(f), f.s.patience if f is not None else Patience())
+
+    return maker.folded(regex, "bool", text, pattern)
+
+
 def _extract_signed(maker: Maker, call: Call) -> Made:
     """Signed data cannot be checked here: the answer is blank, as for a wrong signature."""
     maker.library.note("signed_data")
@@ -244,6 +255,7 @@ BUILDERS: dict[str, Builder] = {
     "randomize": (1, 2, _randomize),
     "position": (0, 1, _position),
     "last": (0, 0, _last),
+    "regex": (2, 2, _regex),
     "version": (0, 0, _version),
     "property": (1, 1, _property),
     "extract-signed": (2, 2, _extract_signed),

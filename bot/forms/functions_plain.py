@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 from .functions import MANY, Plain
-from .patterns import matches
 from .values import XPathError, java_round, to_bool, to_number, to_text
 
 
@@ -180,7 +179,6 @@ PLAIN: dict[str, Plain] = {
     "ends-with": (2, 2, "s", "bool", lambda a, b: a.endswith(b)),
     "upper-case": (1, 1, "s", "str", lambda a: a.upper()),
     "lower-case": (1, 1, "s", "str", lambda a: a.lower()),
-    "regex": (2, 2, "s", "bool", matches),
     "selected": (2, 2, "s", "bool", selected),
     "is-selected": (2, 2, "s", "bool", selected),
     "selected-at": (2, 2, "sn", "str", selected_at),

@@ -98,6 +98,7 @@ class Session:
         if place is None:
             return Verdict(False, "unknown")
         self.state.now = now
+        self.state.patience.renew()
         if place.prompt:
             return self._more(place, value)
         node = place.control.node
@@ -170,6 +171,7 @@ class Session:
         """Sets an answer without moving; what depends on it is recomputed."""
         found = self._find(ref)
         self.state.now = now
+        self.state.patience.renew()
         if found is None:
             return Verdict(False, "unknown", "", ref)
         frame, node = found
@@ -335,6 +337,7 @@ class Session:
 
     def validate(self) -> list[Refusal]:
         """What keeps the form from being complete: required first, then constraints."""
+        self.state.patience.renew()
         return validate_all(self)
 
     def end_notes(self, language: str = "") -> tuple[str, ...]:

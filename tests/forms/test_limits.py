@@ -84,6 +84,24 @@ def test_answer__slow_pattern__ends_soon() -> None:
     assert time.process_time() - start < 1.0
 
 
+def test_answer__fifty_slow_patterns__end_together() -> None:
+    survey = [row("text", "t", constraint="regex(., '^(([a-z])+.)+[A-Z]([a-z])+$')")]
+    slow = "if(regex(${t}, '^(([a-z])+.)+[A-Z]([a-z]){%d}$'), 'y', 'n')"
+    survey += [row("calculate", f"c{n}", calculation=slow % n) for n in range(1, 51)]
+    survey += [row("text", "next"),
+               row("calculate", "quick", calculation="regex(${t}, '^a+b?$')")]  # fmt: skip
+    session = begin(survey)
+    start = time.process_time()
+    verdict = session.answer("a" * 5_000, now=NOW)
+    assert time.process_time() - start < 0.8
+    assert verdict.accepted
+    assert session.value("c1") == ""
+    assert session.value("quick") == "1"
+    start = time.process_time()
+    session.validate()
+    assert time.process_time() - start < 0.4
+
+
 def test_repeats__three_hundred_by_hand__stay_quick() -> None:
     survey = [row("begin repeat", "r"), row("integer", "x"), {"type": "end repeat"},
               row("calculate", "s", calculation="sum(${x})")]  # fmt: skip
