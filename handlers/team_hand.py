@@ -100,9 +100,8 @@ def heir_name(scene: Scene, heir: Member) -> str:
 
 def _offer(scene: Scene, view: MemberView, heir: Member) -> Card:
     one = view.member
-    ways: list[tuple[str, str]] = []
-    if one.cases - view.outside or one.drafts:
-        ways.append(("hand_all", taps.encode("member_hand", p=one.id, t=heir.id, w="all")))
+    everything = taps.encode("member_hand", p=one.id, t=heir.id, w="all")
+    ways = [("hand_all", everything)]
     if one.cases - view.outside and scene.person.has("coordinator", "supervisor"):
         ways.append(("hand_pick", taps.encode("member_pick", p=one.id, t=heir.id)))
     if one.drafts and one.cases:

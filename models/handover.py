@@ -22,7 +22,7 @@ UNTOUCHED = ("new", "check", "confirmed")
 """States in which nothing was begun for a child yet."""
 
 
-def to_follow(person_id: int) -> ColumnElement[bool]:
+def unfinished() -> ColumnElement[bool]:
     """Cases that somebody still has to do something about: open ones, and ended ones with a
     question to come, whether the child is still there."""
     asked = (
@@ -30,17 +30,17 @@ def to_follow(person_id: int) -> ColumnElement[bool]:
         .where(PLACEMENT.c.case_id == CASE.c.id, CHECK.c.placement_id == PLACEMENT.c.id, *ASKED)
         .correlate(CASE)
     )
-    return and_(CASE.c.weaver_id == person_id, or_(OPEN, asked))
+    return or_(OPEN, asked)
 
 
 def counted(
     connection: Connection, scope: Scope, person_id: int, now: datetime
 ) -> tuple[int, int, int]:
-    """How many open cases somebody follows within a scope, how many of them are past their date,
-    and how many outside it."""
+    """How many cases somebody has to see to within a scope, how many of them are past their date,
+    and how many open ones outside it."""
     row = connection.execute(
         select(
-            func.count().filter(scope.cases(), OPEN),
+            func.count().filter(scope.cases(), unfinished()),
             func.count().filter(scope.cases(), OPEN, CASE.c.due_at < now),
             func.count().filter(~scope.cases(), OPEN),
         ).where(CASE.c.weaver_id == person_id)
@@ -71,7 +71,7 @@ def take(
     query = (
         select(CASE.c.id, CASE.c.number, CASE.c.key_id, KEY.c.sealed.label("key_sealed"))
         .join(KEY, KEY.c.id == CASE.c.key_id)
-        .where(to_follow(person_id), scope.cases())
+        .where(CASE.c.weaver_id == person_id, unfinished(), scope.cases())
         .order_by(CASE.c.id)
         .with_for_update(of=CASE)
     )

@@ -13,7 +13,7 @@ from bot.thai.show import BANGKOK
 from handlers.orders import ListDrafts, MakeInvite, RaiseDanger, RedactMessage, SaveDraft, TakeAlert
 from handlers.orders.team import HandOver, ListTeam, LoadMember
 from handlers.turn import Draft
-from models import inbox
+from models import inbox, placement_queries
 from models.case import Alert, Case, CaseEvent
 from models.columns import table
 from models.outbox import Outbox, add_replies
@@ -21,7 +21,7 @@ from models.person import PERSON, Invite, PersonEvent, PersonRole
 from tests.workers.chatting import Chat
 from tests.workers.test_pushing import look, push, reply_to
 from tests.workers.town import Town
-from workers.clockwork import digest
+from workers.clockwork import digest, still_there
 
 pytestmark = pytest.mark.database
 CASE = table(Case)
@@ -344,3 +344,26 @@ def test_suspended__a_push_and_a_lost_reply_wait__neither_is_told(town: Town) ->
     town.change_person("weaver", state="active", suspended_at=None, lease_until=None)
     said = [one["text"] for one in reply_to(town, "weaver", "กลับมาแล้ว")]
     assert "เลขรับเรื่อง" in said
+
+
+def test_handing_over__an_ended_case_with_a_question_to_come__asks_the_new_one(
+    chat: Chat,
+) -> None:
+    town = chat.town
+    follow(town, 1)
+    with town.engine.begin() as connection:
+        key_id = connection.execute(select(CASE.c.key_id)).scalar_one()
+        connection.execute(
+            update(CASE).values(state="closed", close_code="in_school", closed_at=town.now)
+        )
+        case_id = connection.execute(select(CASE.c.id)).scalar_one()
+        values = {"case_id": case_id, "kind": "school", "since": town.now.date(),
+                  "key_id": key_id, "recorded_at": town.now}  # fmt: skip
+        placement_queries.add(connection, values, {90: town.now - timedelta(hours=1)})
+    still_there.run(town.room())
+    assert [kind for kind, _ in town.spoken("weaver")].count("still_there") == 1
+    assert "hand" in town.order("coordinator", LoadMember(town.ids["weaver"])).acts
+    done = town.order("coordinator", HandOver(town.ids["weaver"], town.ids["heir"]))
+    assert done.cases == 1
+    still_there.run(town.room())
+    assert [kind for kind, _ in town.spoken("heir")].count("still_there") == 1
