@@ -38,7 +38,8 @@ SECONDS = 600
 _PLACE = "concat_ws(' ', nullif({0}.tambon, ''), nullif({0}.lao, ''))"
 _PARTS = {
     "case_place": _PLACE.format('"case"'),
-    "report_place": f"coalesce({_PLACE.format('own')}, {_PLACE.format('submission')})",
+    "report_place": f"CASE WHEN own.id IS NULL THEN {_PLACE.format('submission')} "
+    f"ELSE {_PLACE.format('own')} END",
     "real": "form IN ({}) AND NOT rehearsal".format(", ".join(map(repr, REPORT_FORMS))),
     "reported": REPORTED,
     **{code: BY_CODE[code].condition for code in ("surveyed", "small", "need_help", "no_help")},

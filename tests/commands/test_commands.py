@@ -256,12 +256,14 @@ def test_keys_rotate__without_the_old_key__says_what_is_left(
 def test_rotation__of_every_table__names_each_column_the_service_seals() -> None:
     named = {(sealed.table.name, sealed.column) for sealed in COLUMNS}
     under_data_keys = {"draft", "submission_version", "finding", "attachment", "child", "case"}
-    under_data_keys |= {"case_event"}
+    under_data_keys |= {"case_event", "submission_event", "visit", "placement", "referral"}
+    under_data_keys |= {"assistance"}
+    gone_in_a_day = {"export_part"}  # an old key stays for a day after a rotation
     sealed = {
         (name, column.name)
         for name, one in Area.metadata.tables.items()
         for column in one.columns
-        if column.name.endswith("sealed") and name not in under_data_keys
+        if column.name.endswith("sealed") and name not in under_data_keys | gone_in_a_day
     }
     assert named == sealed
 

@@ -78,6 +78,7 @@ def test_sums__of_help_without_a_case__are_found(town: Town) -> None:
     assert (wrong.rule, wrong.expected, wrong.found) == ("money", 80000, 0)
 
 
+@pytest.mark.slow
 def test_sums__after_thousands_of_random_acts__hold(town: Town) -> None:
     """Reports, corrections, joins and their undoing, verdicts, moves, danger, help and voiding."""
     chance = random.Random(2026)

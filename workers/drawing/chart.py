@@ -87,7 +87,7 @@ def _funnel(contents: Mapping[str, Any]) -> Figure:
         axes.barh(at, value, height=0.66, color=OUT if way_out else BAR)
         count = f"{value:,}"
         _text(axes, value + top * 0.025, at, count, VALUE, INK, va="center", bold=True)
-        if first and at:
+        if first and at and value:
             # Beside the count, however wide it is.
             ahead = top * (0.045 + DIGIT * VALUE * len(count) / (WIDE - 590))
             _text(axes, value + ahead, at, _share(value, first), SMALL, SOFT, va="center")
