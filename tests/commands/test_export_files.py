@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 from typer import Typer
 from typer.testing import CliRunner, Result
@@ -92,7 +93,9 @@ def test_doctor_and_metrics__tell_what_the_night_found(town: Town, redis_url: st
     assert "received at 320402" in found.said
     assert _files(town.engine, town.now).well
     url = town.engine.url.render_as_string(hide_password=False)
-    settings = Settings(database_url=url, redis_url=redis_url, line_channel_secret="x" * 32)
+    settings = Settings(
+        database_url=url, redis_url=redis_url, line_channel_secret="x" * 32, keys=SecretStr(KEY)
+    )
     body = create_app(settings, town.engine).test_client().get("/metrics").get_data(as_text=True)
     with town.engine.connect() as connection:
         last = reconcile.last_run(connection)
