@@ -123,7 +123,7 @@ def twice(service: Service, cast: Cast) -> None:
     fill(cast.second, AGAIN)
     send(cast.second)
     service.wait_rows("SELECT id FROM submission WHERE state = 'asked'")
-    assert "คนเดียวกัน" in answer(cast.coordinator, "เคส")
+    assert "คนเดียวกัน" in answer(cast.coordinator, "ติดตาม")
     questions = [row.data for row in cast.coordinator.taps() if row.data.startswith("a=question")]
     side_by_side = tap(cast.coordinator, questions[0])
     assert "ระบบดี" not in side_by_side
