@@ -18,10 +18,11 @@ from handlers.moves import BEFORE, CLOSE_CODES, ENDS, MOVES, STAYS, moves_for, r
 from models import case_queries, child_queries, review_queries
 from models.scope import everything
 from models.vault import Vault
-from workers import case_hearers
+from workers import case_hearers, working_days
 
 SERVICE: Final = everything()
 OFFICE_CLOSES: Final = time(16, 30)
+URGENT: Final = frozenset({"A", "B"})
 
 
 @dataclass(frozen=True)
@@ -238,7 +239,12 @@ def _hand_over(order: _Order) -> tuple[dict[str, Any], str]:
         return {}, "lao"
     row = order.row
     came = f"{row.tambon} {row.lao}" if row.state != "moved" else row.moved_from
-    return {**_place(tambon, lao), "owner_id": None, "moved_from": came}, ""
+    return {**_place(tambon, lao), **_soon(order), "owner_id": None, "moved_from": came}, ""
+
+
+def _soon(order: _Order) -> dict[str, Any]:
+    """Danger that nobody has in hand any more waits for its new people until tomorrow at most."""
+    return {"due_at": working_days.after(order.now, 1)} if order.row.urgent in URGENT else {}
 
 
 def _accept(order: _Order) -> tuple[dict[str, Any], str]:
@@ -250,7 +256,7 @@ def _decline(order: _Order) -> tuple[dict[str, Any], str]:
     tambon, _, lao = str(order.row.moved_from).partition(" ")
     if not tambon:
         return {}, "not_now"
-    return {**_place(tambon, lao), "owner_id": None, "moved_from": ""}, ""
+    return {**_place(tambon, lao), **_soon(order), "owner_id": None, "moved_from": ""}, ""
 
 
 def _assign(order: _Order) -> tuple[dict[str, Any], str]:

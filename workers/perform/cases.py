@@ -33,6 +33,8 @@ SERVICE = everything()
 ELSEWHERE = "alike_elsewhere"
 """The look of somebody who was told that a child like theirs is known in another area."""
 ELSEWHERE_A_DAY = 8
+HANDS_OVER = frozenset({"to_lao", "decline"})
+"""Moves that bring a case to other people: an alert that waits is told to them at once."""
 
 
 def find_similar(desk: Desk, order: FindSimilar) -> list[Similar]:
@@ -96,6 +98,8 @@ def move_case(desk: Desk, order: MoveCase) -> tuple[bool, str, CaseView | None]:
         data=order.data,
         roles=roles_over(desk, row),
     )
+    if made.done and row.urgent and order.move in HANDS_OVER:
+        alerts.spread(desk.connection, desk.vault, row.id, desk.now)
     after = case_queries.by_id(desk.connection, SERVICE, row.id) if made.done else row
     return made.done, made.why, view(desk, after or row, "move")
 

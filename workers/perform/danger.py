@@ -60,11 +60,12 @@ def raise_danger(desk: Desk, order: RaiseDanger) -> DangerRaised:
     case_id = draft.case_id or (sent.case_id if sent is not None else None)
     if case_id is None:
         return _open(desk, order, draft, place, sent)
-    case = case_queries.by_id(desk.connection, SERVICE, case_id, lock=True)
+    case = _kept(desk, case_queries.by_id(desk.connection, SERVICE, case_id, lock=True))
     if case is None:
         raise LookupError(f"case {case_id}")
     _note_case(desk, draft, case_id)
-    return _raise(desk, order, draft, case, place)
+    stays = case.id != case_id or case_queries.was_handed_over(desk.connection, case.id)
+    return _raise(desk, order, draft, case, Place() if stays else place)
 
 
 def load_phones(desk: Desk, order: LoadPhones) -> tuple[Phone, ...]:
@@ -78,20 +79,24 @@ def tell_danger_changed(desk: Desk, order: TellDangerChanged) -> None:
     """Say to those who were told that the answer changed; the case and its alert stay."""
     draft = conversation.draft(desk.connection, order.draft_id, desk.person.id)
     if draft is not None and draft.case_id is not None:
-        _tell(desk, draft.case_id, order.what)
+        _tell(desk, same_child.kept_of(desk.connection, draft.case_id), order.what)
 
 
 def take_alert(desk: Desk, order: TakeAlert) -> TakenAlert | None:
-    """Own the alert if nobody does: the first wins, the others learn who it was."""
+    """Own the alert if nobody does: the first wins, the others learn who it was.
+
+    A case that others were joined to may have several that stand: one tap takes all that wait.
+    """
     alert = alert_queries.load(desk.connection, _takes(desk), order.alert_id)
-    if alert is None:
-        return None
-    case = case_queries.by_id(desk.connection, SERVICE, alert.case_id, lock=True)
-    if case is None:
+    alert, case = _with_case(desk, alert)
+    if alert is None or case is None:
         return None
     standing = alert_queries.of_case(desk.connection, SERVICE, case.id)
-    current = standing[0] if standing else alert
-    won = alert_queries.take(desk.connection, current.id, desk.person.id, desk.now)
+    waits = [held for held in standing if held.taken_at is None]
+    current = next(iter([*waits, *standing]), alert)
+    me, now = desk.person.id, desk.now
+    taken_now = [alert_queries.take(desk.connection, held.id, me, now) for held in waits]
+    won = any(taken_now)
     if won:
         values = {
             "owner_id": desk.person.id,
@@ -110,6 +115,17 @@ def take_alert(desk: Desk, order: TakeAlert) -> TakenAlert | None:
         taken_at=taken.taken_at or desk.now,
         case=view(desk, case, "alert"),
     )
+
+
+def _with_case(desk: Desk, alert: Row[Any] | None) -> tuple[Row[Any] | None, Row[Any] | None]:
+    """An alert and its case, locked: while we waited a join may have brought it to another one."""
+    while alert is not None:
+        case = case_queries.by_id(desk.connection, SERVICE, alert.case_id, lock=True)
+        now = alert_queries.load(desk.connection, SERVICE, alert.id)
+        if now is None or now.case_id == alert.case_id:
+            return alert, case
+        alert = now
+    return None, None
 
 
 def _open(
@@ -158,7 +174,11 @@ def _open(
 
 def _named(desk: Desk, number: str) -> Row[Any] | None:
     """The case that a follow-up is about, if it is the teller's; locked."""
-    case = case_queries.by_number(desk.connection, desk.scope, number, lock=True)
+    return _kept(desk, case_queries.by_number(desk.connection, desk.scope, number, lock=True))
+
+
+def _kept(desk: Desk, case: Row[Any] | None) -> Row[Any] | None:
+    """The case that this one was joined to, locked; itself when to none."""
     if case is None or case.close_code != DUPLICATE:
         return case
     kept = same_child.kept_of(desk.connection, case.id)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
+from handlers.moves import MOVES
 from models import (
     assistance_queries,
     case_queries,
@@ -185,7 +186,9 @@ def _bring(
         "state": state,
     }
     if kept.state in ENDS and state not in ENDS:
-        values |= {"closed_at": None, "close_code": None}
+        due = hand.now + timedelta(days=MOVES["reopen"].days or 0)
+        values |= {"closed_at": None, "close_code": None, "due_at": due}
+        values |= {"warned_at": None, "warned_step": 0}
     case_queries.change(hand.connection, SERVICE, kept.id, kept.version, values)
     moved = (kept.state, state) if kept.state != state else ("", "")
     case_queries.note(hand.connection, kept.id, "gained", hand.now, hand.person_id, moved=moved)

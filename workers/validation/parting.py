@@ -104,7 +104,8 @@ def _state_back(kept: Row[Any], before: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     back = {"state": was["state"]}
     if was["state"] in ENDS:
-        back |= {"closed_at": _moment(was["closed_at"]), "close_code": was["close_code"]}
+        ended = {name: _moment(was[name]) for name in ("closed_at", "due_at")}
+        back |= {**ended, "close_code": was["close_code"]}
     return back
 
 
