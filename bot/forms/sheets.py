@@ -20,6 +20,10 @@ from .refusals import author_problem
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 60_000_000
 MOST_ROWS = 30_000
+MOST_TEXT = 8_000_000
+MOST_LINES = 200_000
+"""Bounds of a form that is a text (CSV, Markdown), looked at before it is read."""
+
 _SEVERAL = re.compile(r"(?:select_multiple|select all that apply from) (\$\{[^}]+\})$")
 _WORD = rf"{NAME}|\d\d+"
 
@@ -184,8 +188,12 @@ def _typed(data: bytes) -> tuple[Any, str]:
         return data, ".xlsx"
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return data, ".xls"
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if len(data) > MOST_TEXT or lines > MOST_LINES:
+        detail = f"{len(data):,} bytes in {lines:,} lines"
+        raise Refusal(problem("workbook_too_large", "", detail=detail))
     text = _decoded(data)
-    if any(line.lstrip().startswith("|") for line in text.splitlines()[:50]):
+    if any(line.lstrip().startswith("|") for line in text[:20_000].splitlines()[:50]):
         return text, ".md"
     try:
         return form_sheets(text), ".csv"

@@ -15,6 +15,11 @@ from typing import Any
 
 from lxml import etree
 
+MOST_BYTES = 20_000_000
+MOST_CELLS = 2_000_000
+ROW_COST = 3
+"""Bounds of a file beside a form: at most about 200 MB. A row costs as much as three cells."""
+
 _CELL_LIMIT = 10_000_000
 csv.field_size_limit(_CELL_LIMIT)
 
@@ -110,17 +115,28 @@ class FileProblem(Exception):
 def read_file(name: str, data: bytes) -> Entry:
     """A CSV, GeoJSON or XML file as a document; `FileProblem` when it is not one."""
     low = name.lower()
+    if len(data) > MOST_BYTES:
+        raise FileProblem(f"{name} is too large: {len(data):,} bytes, at most {MOST_BYTES:,}")
     try:
         if low.endswith(".geojson"):
+            _bound(data.count(b","))
             return rows_table(geojson_rows(json.loads(data)))
         if low.endswith(".xml"):
+            _bound(data.count(b"<") * 2)
             parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
             return element_table(etree.fromstring(data, parser))
         return rows_table(csv_rows(data))
     except FileProblem:
         raise
+    except RecursionError as error:
+        raise FileProblem(f"{name} cannot be read: it is nested too deeply") from error
     except (ValueError, KeyError, TypeError, AttributeError, csv.Error, etree.LxmlError) as error:
         raise FileProblem(f"{name} cannot be read: {error}") from error
+
+
+def _bound(cells: int) -> None:
+    if cells > MOST_CELLS:
+        raise FileProblem(f"the list is too large: {cells:,} cells, at most {MOST_CELLS:,}")
 
 
 def csv_rows(data: bytes) -> list[dict[str, str]]:
@@ -133,6 +149,8 @@ def csv_rows(data: bytes) -> list[dict[str, str]]:
     mark = ";" if head.count(";") > head.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     names = [name.strip() for name in next(reader, [])]
+    lines = max(text.count("\n"), text.count("\r"))
+    _bound(max((len(names) + ROW_COST) * lines, text.count(mark)))
     return [
         {name: row[i] if i < len(row) else "" for i, name in enumerate(names) if name}
         for row in reader

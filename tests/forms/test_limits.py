@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 
 import pytest
 
@@ -118,3 +119,55 @@ def test_compile__choices_without_end__are_warned_about() -> None:
     made = compile_form({"survey": [row("select_one l", "a")],
                          "choices": choices("l", *(f"c{n}" for n in range(1_500)))})  # fmt: skip
     assert [one.code for one in made.problems] == ["long_list"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"survey,,,\n,type,name,label\n" + b",text,q,Question\n" * 600_000,
+        b"survey,,,\n,type,name,label\n" + b",,,\n" * 1_000_000,
+        b"| survey |\n| | type | name |\n" + b"| | text | q |\n" * 400_000,
+        b"a\n" * 1_000_000,
+        b"survey" + b"," * 9_000_000,
+    ],
+    ids=["rows", "blank", "markdown", "prose", "one line"],
+)
+def test_compile__endless_text__is_refused_before_it_is_read(data: bytes) -> None:
+    tracemalloc.start()
+    made = compile_form(data)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [one.code for one in made.problems] == ["workbook_too_large"]
+    assert most < 10_000_000
+
+
+ROWS = b"name,label\n" + b"n,Name\n" * 600_000
+WIDE = b'"na\nme",' + b",".join(b"c%d" % n for n in range(10_000)) + b"\n" + b"a\n" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("t.csv", ROWS), ("t.csv", WIDE), ("t.geojson", b"[" * 200_000),
+        ("t.geojson", b"[" + b"0," * 3_000_000 + b"0]"),
+        ("t.xml", b"<root>" + b"<i><n>a</n></i>" * 600_000 + b"</root>"),
+    ],
+    ids=["rows", "columns", "nested", "numbers", "elements"],
+)  # fmt: skip
+def test_list__beyond_bounds__is_refused_before_it_is_held(name: str, data: bytes) -> None:
+    survey = [row(f"select_one_from_file {name}", "a")]
+    tracemalloc.start()
+    made = compile_form({"survey": survey}, files={name: data})
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [one.code for one in made.problems if one.severity == "error"] == ["bad_file"]
+    assert most < 60_000_000
+
+
+def test_list__line_ends_of_an_old_mac__is_taken() -> None:
+    data = b"name,label\r" + b"".join(b"n%d,Name %d\r" % (n, n) for n in range(3_000))
+    session = begin([row("select_one_from_file t.csv", "a", appearance="search")],
+                    files={"t.csv": data})  # fmt: skip
+    question = session.current()
+    assert question is not None
+    assert len(question.choices) == 3_000
