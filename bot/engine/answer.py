@@ -52,6 +52,12 @@ def give_text(talk: Talk, text: str) -> None:
     question = talk.question()
     if question is None:
         return
+    if question.required and question.nothing_to_choose:
+        if thai.plain(text) == thai.plain(talk.say("none")):
+            skip(talk)
+        else:
+            refuse(talk, talk.say("why_choice"))
+        return
     meaning = understand(text, Asking(question, talk.today, talk.language))
     if isinstance(meaning, Misread):
         refuse(talk, meaning.why)
@@ -93,6 +99,10 @@ def skip(talk: Talk) -> None:
         return
     if question.value:
         keep_same(talk)
+    elif question.required and question.nothing_to_choose:
+        talk.pass_by()
+        talk.echo = talk.say("skipped", label=question.text)
+        _accepted(talk, question, None)
     elif question.required:
         refuse(talk, talk.say("cannot_skip"))
     else:

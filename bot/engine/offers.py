@@ -23,6 +23,8 @@ AHEAD = (("today", 0), ("tomorrow", 1), ("in_a_week", 7), ("in_a_month", 30))  #
 
 def offer_of(asked: Asked) -> Offer:
     """What can be tapped, by the type of the question."""
+    if asked.question.nothing_to_choose and asked.question.required:
+        return _nothing(asked)
     return OFFERS.get(asked.question.type, _typed)(asked)
 
 
@@ -33,6 +35,12 @@ def _typed(asked: Asked) -> Offer:
         return Offer(how=asked.say("multiline"))
     done = Tap(asked.say("done"), data=asked.data("done"), shows=asked.say("done"), strong=True)
     return Offer(taps=(done,), body=(asked.say("lines", count=asked.lines),))
+
+
+def _nothing(asked: Asked) -> Offer:
+    """One button where the form's own rules leave nothing to choose."""
+    none = asked.say("none")
+    return Offer(buttons=(Tap(none, data=asked.data("skip"), shows=none, strong=True),))
 
 
 def _select_one(asked: Asked) -> Offer:

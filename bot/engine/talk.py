@@ -80,6 +80,11 @@ class Talk:
         self._forget()
         return self.session.answer(value, now=self.now)
 
+    def pass_by(self) -> Verdict:
+        """Leave a question that has nothing to choose."""
+        self._forget()
+        return self.session.pass_by(now=self.now)
+
     def put(self, ref: str, value: str | None) -> Verdict:
         """Set an answer without moving."""
         self._forget()

@@ -127,6 +127,7 @@ def _question(
         parameters=control.parameters,
         notes=notes,
         personal=noted or control.personal,
+        nothing_to_choose=session.nothing_to_choose(frame, node),
     )
 
 
@@ -260,7 +261,7 @@ def validate_all(session: Session) -> list[Refusal]:
         text = frame.raw[node.slot]
         reason, texts = "", control.required_message
         if not text:
-            if session.truth(node.required, frame, False) and stops(session, frame, control):
+            if session.wanting(frame, node) and stops(session, frame, control):
                 reason = "required"
         elif not session.allowed(frame, node, text):
             reason, texts = "constraint", control.constraint_message

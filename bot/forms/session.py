@@ -36,6 +36,8 @@ class Session:
         """Repeats whose "one more?" was answered with no."""
         self.preset: dict[str, None] = {}
         """Questions answered before the first one: the way forward passes them by."""
+        self.passed: dict[str, None] = {}
+        """Required selects that were left because there was nothing to choose."""
 
     @classmethod
     def start(
@@ -134,6 +136,37 @@ class Session:
         else:
             return Verdict(False, "choice", "", ref)
         return ACCEPTED
+
+    def pass_by(self, *, now: datetime) -> Verdict:
+        """Leaves a required select that has nothing to choose, so that nobody is stuck at it.
+
+        Refused as `required` when there is something to choose.
+        """
+        place = self.place
+        if place is None or place.prompt:
+            return Verdict(False, "unknown")
+        frame, node = place.frame, place.control.node
+        ref = ref_of(frame, node)
+        if not self.nothing_to_choose(frame, node):
+            return Verdict(False, "required", "", ref)
+        self.state.now = now
+        self._store(frame, node, "")
+        self.visited[ref] = self.passed[ref] = None
+        self._move_on(place, ref)
+        return Verdict(True, "", "", ref)
+
+    def nothing_to_choose(self, frame: Frame, node: Node) -> bool:
+        """Whether a select's list is empty now; not when its file is missing."""
+        if node.control is None or node.control.choices is None:
+            return False
+        names = self.form.choice_names(node, frame)
+        return names is not None and not any(names)
+
+    def wanting(self, frame: Frame, node: Node) -> bool:
+        """Whether a blank node has to be answered: required, and not passed by for good reason."""
+        if not self.truth(node.required, frame, False):
+            return False
+        return not (ref_of(frame, node) in self.passed and self.nothing_to_choose(frame, node))
 
     def resume(self) -> None:
         """To the first question that still has to be asked, else to the end."""
@@ -304,7 +337,7 @@ class Session:
         base = walking.base_ref(frame.up, frame.scope.node)
         gone = frame.index + 1
         self.history = [r for r in (_moved(r, base, gone) for r in self.history) if r]
-        for name in ("visited", "closed", "preset"):
+        for name in ("visited", "closed", "preset", "passed"):
             refs = (_moved(r, base, gone) for r in getattr(self, name))
             setattr(self, name, dict.fromkeys(r for r in refs if r))
 

@@ -44,6 +44,7 @@ def store(session: Session) -> dict[str, Any]:
         "visited": list(session.visited),
         "closed": list(session.closed),
         "preset": list(session.preset),
+        "passed": list(session.passed),
         "at": ref_of_place(place) if place is not None else "",
     }
 
@@ -119,6 +120,7 @@ def restore(
     session.visited = dict.fromkeys(stored["visited"])
     session.closed = dict.fromkeys(stored["closed"])
     session.preset = dict.fromkeys(stored.get("preset", ()))
+    session.passed = dict.fromkeys(stored.get("passed", ()))
     session.place = find(session, stored["at"]) if stored["at"] else None
     return session
 

@@ -60,6 +60,8 @@ class Question:
     parameters: Mapping[str, str]
     notes: tuple[str, ...]
     personal: bool
+    nothing_to_choose: bool = False
+    """A select whose list is empty now: `Session.pass_by` leaves it, even when required."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,10 @@ def attached(place: Place) -> bool:
 
 
 def wants_asking(session: Session, place: Place) -> bool:
-    """Never shown, or required and blank; a repeat prompt until it is answered with no."""
+    """Never shown, or required and blank; a repeat prompt until it is answered with no.
+
+    What was passed by for want of choices is asked when there are some.
+    """
     ref = ref_of_place(place)
     if place.prompt:
         return ref not in session.closed
@@ -178,7 +181,7 @@ def wants_asking(session: Session, place: Place) -> bool:
     node = place.control.node
     if place.frame.raw[node.slot]:
         return False
-    return session.truth(node.required, place.frame, False)
+    return session.wanting(place.frame, node)
 
 
 def find(session: Session, ref: str) -> Place | None:
