@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from bot import thai
-from handlers.invite import MAY
 from handlers.orders import CaseView
 from handlers.orders.team import (
     Act,
@@ -30,9 +29,7 @@ from handlers.orders.team import (
 )
 from models import area_queries, handover, people_list
 from models.people_list import InHand
-from models.scope import Grant, Scope
-from models.vault import SealError
-from workers import case_lines, case_view, handing_over, membership, redact, team
+from workers import case_lines, case_view, handing_over, members, membership, redact, team
 from workers.desk import Desk
 from workers.team import Lead, Somebody, area_of, inside
 
@@ -44,33 +41,35 @@ NEAR = ("weaver",)
 
 
 def list_team(desk: Desk, order: ListTeam) -> Team:
-    found = _everybody(desk)
+    found = members.everybody(desk)
     here = {one.id for one in found}
-    left = team.former(desk.connection, _lead(desk), _reach(desk))
+    left = team.former(desk.connection, members.lead_of(desk), members.reach(desk))
     found += [one for who, one in left.items() if who not in here and who != desk.person.id]
     quiet = sum(one.quiet(desk.now) != "" for one in found)
     suspended = sum(one.state == "suspended" and not one.former for one in found)
     in_hand = people_list.in_hand(desk.connection, [one.id for one in found])
-    members = [_member(desk, one, in_hand) for one in found]
+    everyone = [members.member(desk, one, in_hand) for one in found]
     wanted = thai.plain(order.text)
     shown = [
         one
-        for one in members
+        for one in everyone
         if (not order.quiet or one.quiet)
         and (not wanted or any(wanted in thai.plain(part) for part in _texts(one)))
     ]
     shown.sort(key=lambda one: (ORDER[one.state], one.quiet == "", one.name, one.id))
     page = tuple(shown[order.skip : order.skip + order.limit])
-    return Team(page, len(shown), quiet, suspended, _area_name(desk))
+    return Team(page, len(shown), quiet, suspended, members.area_name(desk))
 
 
 def load_member(desk: Desk, order: LoadMember) -> MemberView | None:
-    one = _somebody(desk, order.person_id)
+    one = members.somebody(desk, order.person_id)
     if one is None:
         return None
     in_hand = people_list.in_hand(desk.connection, [one.id])
-    member = _member(desk, one, in_hand)
-    cases, overdue, outside = handover.counted(desk.connection, _reach(desk), one.id, desk.now)
+    member = members.member(desk, one, in_hand)
+    cases, overdue, outside = handover.counted(
+        desk.connection, members.reach(desk), one.id, desk.now
+    )
     return MemberView(
         member,
         tuple(_acts(one, cases, member.drafts)),
@@ -83,7 +82,7 @@ def load_member(desk: Desk, order: LoadMember) -> MemberView | None:
 
 
 def suspend_member(desk: Desk, order: SuspendMember) -> bool:
-    one = _somebody(desk, order.person_id)
+    one = members.somebody(desk, order.person_id)
     if one is None or one.others or one.former:
         return False
     done = membership.suspend(
@@ -93,7 +92,7 @@ def suspend_member(desk: Desk, order: SuspendMember) -> bool:
 
 
 def resume_member(desk: Desk, order: ResumeMember) -> bool:
-    one = _somebody(desk, order.person_id)
+    one = members.somebody(desk, order.person_id)
     if one is None or one.others or one.former:
         return False
     done = membership.resume(desk.connection, desk.vault, one.id, desk.person.id, desk.now)
@@ -101,7 +100,7 @@ def resume_member(desk: Desk, order: ResumeMember) -> bool:
 
 
 def end_roles(desk: Desk, order: EndRoles) -> int:
-    one = _somebody(desk, order.person_id)
+    one = members.somebody(desk, order.person_id)
     if one is None or one.former:
         return 0
     ended = membership.end_roles(
@@ -121,10 +120,10 @@ def find_team_lao(desk: Desk, order: FindTeamLao) -> list[tuple[str, str]]:
     wanted = "".join(thai.clean(order.text).split())
     if not wanted:
         return []
-    one = _somebody(desk, order.person_id) if order.person_id else None
+    one = members.somebody(desk, order.person_id) if order.person_id else None
     if order.person_id and one is None:
         return []
-    lead = _lead(desk)
+    lead = members.lead_of(desk)
     home = _home(desk, one)
     found = area_queries.laos_named(desk.connection, wanted, home[:2], home[:4], 40)
     fitting = [lao for lao in found if _may_move(lead, one, lao.code)]
@@ -135,8 +134,8 @@ def find_team_lao(desk: Desk, order: FindTeamLao) -> list[tuple[str, str]]:
 
 
 def move_member(desk: Desk, order: MoveMember) -> str:
-    one = _somebody(desk, order.person_id)
-    if one is None or one.former or not _may_move(_lead(desk), one, order.lao):
+    one = members.somebody(desk, order.person_id)
+    if one is None or one.former or not _may_move(members.lead_of(desk), one, order.lao):
         return ""
     done = membership.move(
         desk.connection, desk.vault, one.id, one.roles, order.lao, desk.person.id, desk.now
@@ -145,10 +144,10 @@ def move_member(desk: Desk, order: MoveMember) -> str:
 
 
 def list_heirs(desk: Desk, order: ListHeirs) -> list[Member]:
-    leaver = _somebody(desk, order.person_id)
+    leaver = members.somebody(desk, order.person_id)
     if leaver is None:
         return []
-    found = [one for one in _heirs(desk) if one.id != leaver.id]
+    found = [one for one in members.heirs(desk) if one.id != leaver.id]
     in_hand = people_list.in_hand(desk.connection, [one.id for one in found])
     mine = {code for _, area, lao in leaver.roles for code in (lao, area[:4]) if code}
 
@@ -159,11 +158,11 @@ def list_heirs(desk: Desk, order: ListHeirs) -> list[Member]:
         return (one.quiet(desk.now) != "", -int(same) - int(near), cases, one.id)
 
     page = sorted(found, key=nearness)[order.skip : order.skip + order.limit]
-    return [_member(desk, one, in_hand) for one in page]
+    return [members.member(desk, one, in_hand) for one in page]
 
 
 def list_in_hand(desk: Desk, order: ListInHand) -> list[CaseView]:
-    if _somebody(desk, order.person_id) is None:
+    if members.somebody(desk, order.person_id) is None:
         return []
     rows = handover.page(desk.connection, desk.scope, order.person_id, order.skip, order.limit)
     case_lines.log(desk, rows, "in_hand")
@@ -172,14 +171,14 @@ def list_in_hand(desk: Desk, order: ListInHand) -> list[CaseView]:
 
 
 def hand_over(desk: Desk, order: HandOver) -> Handed | None:
-    leaver = _somebody(desk, order.person_id)
-    heir = next((one for one in _heirs(desk) if one.id == order.to_id), None)
+    leaver = members.somebody(desk, order.person_id)
+    heir = next((one for one in members.heirs(desk) if one.id == order.to_id), None)
     if leaver is None or heir is None or leaver.id == heir.id:
         return None
     done = handing_over.hand_over(
         desk.connection,
         desk.vault,
-        _reach(desk),
+        members.reach(desk),
         leaver.id,
         heir.id,
         desk.person.id,
@@ -187,15 +186,15 @@ def hand_over(desk: Desk, order: HandOver) -> Handed | None:
         what=order.what,
         numbers=(order.case_no,) if order.case_no else (),
     )
-    return Handed(done.event_id, done.cases, _name(desk, heir))
+    return Handed(done.event_id, done.cases, members.name_of(desk, heir))
 
 
 def hand_back(desk: Desk, order: HandBack) -> int | None:
     event = people_list.event(desk.connection, order.event_id)
-    if event is None or _somebody(desk, event.person_id) is None:
+    if event is None or members.somebody(desk, event.person_id) is None:
         return None
     return handing_over.hand_back(
-        desk.connection, desk.vault, _reach(desk), event.id, desk.person.id, desk.now
+        desk.connection, desk.vault, members.reach(desk), event.id, desk.person.id, desk.now
     )
 
 
@@ -207,48 +206,6 @@ def release_drafts(desk: Desk, order: ReleaseDrafts) -> list[int]:
 
 def redact_handed(desk: Desk, order: RedactHanded) -> None:
     redact.redact_handed(desk, order.draft_id, set(order.inbox_ids))
-
-
-def _lead(desk: Desk) -> Lead:
-    held = [(role.role, role.area, role.lao) for role in desk.person.roles]
-    return team.lead(desk.connection, held)
-
-
-def _everybody(desk: Desk) -> list[Somebody]:
-    return team.people(desk.connection, _lead(desk), but=desk.person.id)
-
-
-def _somebody(desk: Desk, person_id: int) -> Somebody | None:
-    if person_id == desk.person.id:
-        return None
-    lead = _lead(desk)
-    found = team.somebody(desk.connection, lead, person_id)
-    return found or team.former(desk.connection, lead, _reach(desk), person_id).get(person_id)
-
-
-def _reach(desk: Desk) -> Scope:
-    """The cases whose work the asker may give away: of every area where they run people, whether
-    or not they may read those cases."""
-    held = (role for role in desk.person.roles if MAY.get(role.role))
-    grants = tuple(Grant("coordinator", role.area, role.lao) for role in held)
-    return Scope(desk.person.id, grants)
-
-
-def _heirs(desk: Desk) -> list[Somebody]:
-    """Weavers of the area who can be told of it, and a coordinator who takes it on themselves."""
-    found = [
-        one
-        for one in _everybody(desk)
-        if one.state == "active"
-        and one.row["blocked_at"] is None
-        and any(role == "weaver" for role, _, _ in one.roles)
-    ]
-    rows = people_list.listed(desk.connection, person_id=desk.person.id)
-    mine = tuple(
-        (row["role"], row["area"], row["lao"]) for row in rows if row["role"] == "coordinator"
-    )
-    own = [Somebody(desk.person.id, "active", mine, False, rows[0])] if mine else []
-    return [*found, *own]
 
 
 def _acts(one: Somebody, cases: int, drafts: int) -> Sequence[Act]:
@@ -280,45 +237,6 @@ def _home(desk: Desk, one: Somebody | None) -> str:
     held = one.roles[0] if one is not None else ("", "", "")
     own = desk.person.roles[0] if desk.person.roles else None
     return held[2] or held[1] or ((own.lao or own.area) if own is not None else "")
-
-
-def _area_name(desk: Desk) -> str:
-    """Where the asker runs people; the first place of several."""
-    led = [role for role in desk.person.roles if MAY.get(role.role)]
-    code = (led[0].lao or led[0].area) if led else ""
-    return desk.shelf.place_name(code, desk.person.language)
-
-
-def _member(desk: Desk, one: Somebody, in_hand: dict[int, InHand]) -> Member:
-    has = in_hand.get(one.id, InHand())
-    language = desk.person.language
-    return Member(
-        id=one.id,
-        name=_name(desk, one),
-        state=_state(one),
-        roles=tuple(
-            (role, desk.shelf.place_name(lao or area, language)) for role, area, lao in one.roles
-        ),
-        heard_at=one.row["heard_at"],
-        quiet=one.quiet(desk.now),
-        cases=has.cases,
-        drafts=has.drafts,
-        blocked=one.row["blocked_at"] is not None,
-    )
-
-
-def _state(one: Somebody) -> Literal["active", "suspended", "former"]:
-    if one.former:
-        return "former"
-    return "suspended" if one.state == "suspended" else "active"
-
-
-def _name(desk: Desk, one: Somebody) -> str:
-    """One name that cannot be opened leaves the others readable."""
-    try:
-        return case_view.person_name(desk, one.id)
-    except SealError:
-        return f"#{one.id}"
 
 
 def _texts(member: Member) -> list[str]:
