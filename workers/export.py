@@ -21,12 +21,11 @@ from models.export_rows import Filter
 from models.scope import Scope
 from models.vault import SealError, Vault
 from workers import export_forms, export_xml
+from workers.export_rights import Names
 from workers.sheets import WRITERS
 
 What = Literal["submissions", "cases", "visits", "assistance", "access"]
 Format = Literal["csv", "xlsx", "jsonl", "xml"]
-Names = Literal["left_out", "masked", "shown"]
-"""Who the children are: not told, by first letters, in full."""
 Values = dict[str, Any]
 
 SUBMISSION_COLUMNS = (

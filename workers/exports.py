@@ -19,7 +19,8 @@ from models.export_rows import Filter
 from models.scope import Scope, scope_of
 from models.vault import Vault
 from workers.drain import drain
-from workers.export import Format, Names, Task, What, export
+from workers.export import Format, Task, What, export
+from workers.export_rights import OF_LOOKS, Names, may, rights
 
 log = structlog.get_logger()
 SECONDS = 240
@@ -29,28 +30,10 @@ ATTEMPTS = 2
 PART = 1 << 20
 MOST_ROWS = 200_000
 """What a job makes in its time with room to spare; for more there is the command line."""
-OF_CASES = frozenset({"coordinator", "supervisor"})
-OF_LOOKS = frozenset({"dpo", "admin"})
 
 
 class TooManyRowsError(Exception):
     """More than a chat may ask for at once."""
-
-
-def rights(scope: Scope) -> tuple[Scope, Names] | None:
-    """What of a person's scope may be exported, and how children are called in it: by name for who
-    coordinates all of it, by first letters otherwise. None: no cases at all."""
-    grants = tuple(grant for grant in scope.grants if grant.role in OF_CASES)
-    if not grants:
-        return None
-    names: Names = "shown" if all(one.role == "coordinator" for one in grants) else "masked"
-    return Scope(scope.person_id, grants), names
-
-
-def may(scope: Scope, what: str) -> bool:
-    """Cases and what belongs to them are for who works on them; the log is for who watches it."""
-    roles = {grant.role for grant in scope.grants}
-    return bool(roles & (OF_LOOKS if what == "access" else OF_CASES))
 
 
 def make_due(engine: Engine, vault: Vault, clock: Clock, stop: Event | None = None) -> int:

@@ -15,8 +15,9 @@ from bot.thai import bangkok_day
 from models.area_queries import exists
 from models.export_rows import Filter
 from models.scope import everything
-from workers.export import Format, Names, Task
+from workers.export import Format, Task
 from workers.export import export as write_export
+from workers.export_rights import Names
 
 app = typer.Typer(help="Data out: CSV, XLSX, JSON lines, ODK XML.", no_args_is_help=True)
 

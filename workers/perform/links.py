@@ -13,7 +13,7 @@ from sqlalchemy import Row
 from bot.thai import bangkok_date, bangkok_day
 from handlers.orders import DrawPicture, ExportView, LoadExport, MakeExport
 from models import export_queries, link_queries, picture_queries
-from workers import exports, links
+from workers import export_rights, links
 from workers.desk import Desk
 
 PICTURE_LASTS = timedelta(days=1)
@@ -61,7 +61,7 @@ def picture_key(order: DrawPicture, language: str) -> str:
 
 def make_export(desk: Desk, order: MakeExport) -> ExportView | None:
     """The row of the export and its job, for who may have it, ten a day."""
-    if not exports.may(desk.scope, order.what):
+    if not export_rights.may(desk.scope, order.what):
         return None
     today = bangkok_day(bangkok_date(desk.now))[0]
     if export_queries.asked_since(desk.connection, desk.person.id, today) >= MOST_A_DAY:
@@ -85,7 +85,7 @@ def make_export(desk: Desk, order: MakeExport) -> ExportView | None:
 def load_export(desk: Desk, order: LoadExport) -> ExportView | None:
     """An export of this person's own. A fresh address takes the place of the one before."""
     row = export_queries.load(desk.connection, order.export_id, desk.person.id)
-    if row is None or not exports.may(desk.scope, row.what):
+    if row is None or not export_rights.may(desk.scope, row.what):
         return None
     if row.state != "made" or row.expires_at <= desk.now:
         return _view(desk, row)
@@ -105,7 +105,7 @@ def load_export(desk: Desk, order: LoadExport) -> ExportView | None:
 
 
 def _view(desk: Desk, row: Row[Any], url: str = "") -> ExportView:
-    allowed = exports.rights(desk.scope)
+    allowed = export_rights.rights(desk.scope)
     return ExportView(
         id=row.id,
         what=row.what,
