@@ -15,6 +15,7 @@ from models.case_number import next_number
 from models.columns import table
 from models.conversation import KEY
 from models.person import roles
+from models.placement_queries import CHECK, PLACEMENT
 from models.scope import Grant, Scope
 from models.status import count
 from models.submission import Finding, Submission, SubmissionVersion
@@ -132,6 +133,22 @@ def test_surin__questions__are_about_children_alike_and_one_is_at_the_story_lao(
     assert all(row.points >= 75 for row in rows)
     assert "320401T" in {row.lao for row in rows if row.state == "asked"}
     assert all((row.resolved_at is None) == (row.state == "asked") for row in rows)
+
+
+def test_enrol__weaver_of_the_story__follows_a_child_whose_month_is_over(
+    loaded: Connection, vault: Vault
+) -> None:
+    person = demo_data.enrol(
+        loaded, vault, "U" + "7" * 32, "weaver", "320401", "320401T", "นก", NOW
+    )
+    mine = (
+        select(CHECK.c.day)
+        .join(PLACEMENT, PLACEMENT.c.id == CHECK.c.placement_id)
+        .join(CASE, CASE.c.id == PLACEMENT.c.case_id)
+        .where(CASE.c.weaver_id == person, CHECK.c.due_at <= NOW, CHECK.c.answered_at.is_(None))
+        .where(CASE.c.state == "learning")
+    )
+    assert loaded.execute(mine).scalars().all() == [30]
 
 
 def test_fill__second_time__changes_nothing(loaded: Connection, vault: Vault) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, func, or_, select, update
 
 from models import area_queries, invite
 from models.case_queries import CASE
 from models.person import PERSON, Person, PersonRole, ensure, user_hash
 from models.person import enrol as give_role
+from models.placement_queries import CHECK, PLACEMENT
 from models.vault import Vault
 from workers.demo_data import lampang, people, surin
 from workers.demo_data.bulk import Bulk
@@ -69,12 +70,13 @@ def enrol(
     sealed = vault.seal(name, invite.NAME_CONTEXT)
     give_role(connection, person_id, (role, area, lao), now, sealed)
     if role == "weaver":
-        _take_over(connection, person_id, lao)
+        _take_over(connection, person_id, lao, now)
     return person_id
 
 
-def _take_over(connection: Connection, person_id: int, lao: str) -> None:
-    """Cases for the demo's own weaver: those of one made-up colleague, unless there are some."""
+def _take_over(connection: Connection, person_id: int, lao: str, now: datetime) -> None:
+    """Cases for the demo's own weaver: those of one made-up colleague, and those about which it
+    is asked today whether the child is still there; unless there are some."""
     mine = select(CASE.c.id).where(CASE.c.weaver_id == person_id)
     if connection.execute(mine.limit(1)).first() is None:
         colleague = (
@@ -85,9 +87,14 @@ def _take_over(connection: Connection, person_id: int, lao: str) -> None:
             .limit(1)
             .scalar_subquery()
         )
+        asked = (
+            select(PLACEMENT.c.case_id)
+            .join(CHECK, CHECK.c.placement_id == PLACEMENT.c.id)
+            .where(CHECK.c.answered_at.is_(None), CHECK.c.due_at <= now)
+        )
         connection.execute(
             update(CASE)
-            .where(CASE.c.lao == lao, CASE.c.weaver_id == colleague)
+            .where(CASE.c.lao == lao, or_(CASE.c.weaver_id == colleague, CASE.c.id.in_(asked)))
             .values(weaver_id=person_id)
         )
 

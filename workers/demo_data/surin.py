@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -95,7 +95,25 @@ def _everything(people: Mapping[Member, int], now: datetime) -> list[Told]:
                 lao, made = like.lao, misspelt(chance, like.made)
                 at = max(at, like.at + timedelta(hours=1))
             found.append(told(lao, at, made, state=state, like=like))
-    return found
+    return [*found, _a_month_there(weavers[STORY_LAO], now)]
+
+
+def _a_month_there(weavers: Sequence[int], now: datetime) -> Told:
+    """A child of the story's LAO who began to learn a month ago: its question is due today."""
+    chance = dice("surin:a month there")
+    lao = next(lao for lao in pilot_laos() if lao.code == STORY_LAO)
+    led = life(chance, now, "learning")
+    *before, learn = led.steps
+    began = min(learn.at, now - timedelta(days=DAYS[0] + 1))
+    steps = (*before, replace(learn, at=began))
+    opened = min(led.opened_at, began - timedelta(days=25))
+    steps = tuple(
+        replace(step, at=opened + (began - opened) * number / len(steps))
+        for number, step in enumerate(steps, start=1)
+    )
+    made = child_of(chance, lao.tambons[0], opened)
+    lived = replace(led, opened_at=opened, steps=steps, due_at=now + timedelta(days=1))
+    return Told(opened, lao, weavers[0], made, life=lived)
 
 
 def _weavers(people: Mapping[Member, int], lao: LaoRow) -> list[int]:
