@@ -180,6 +180,7 @@ def _buttons(scene: Scene, view: ReviewView) -> Iterator[Tap]:
             "accept": taps.encode("accept", **seen(view)),
             "return": taps.encode("return", **seen(view)),
             "reject": taps.encode("reject", **seen(view)),
+            "restore": taps.encode("restore", **seen(view)),
             "compare": taps.encode("question", f=view.question),
             "fix": taps.encode("fix", s=view.submission_id),
             "undo_join": taps.encode("undo_join", n=view.case_no),

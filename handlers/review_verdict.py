@@ -20,13 +20,13 @@ from handlers.review_card import seen
 from handlers.scene import Scene
 from handlers.turn import Outcome, Steps
 
-ACTS: Final = ("accept", "return", "return_why", "returned", "reject", "rejected")
+ACTS: Final = ("accept", "return", "return_why", "returned", "reject", "rejected", "restore")
 BACK: Final = ("unclear", "check", "differs", "more", "phone")
 REFUSE: Final = ("nochild", "group", "twice", "test", "family")
 """The usual reasons; anything else is typed."""
 MOST: Final = 20
 LONGEST: Final = 300
-Verdict = Literal["accept", "return", "reject"]
+Verdict = Literal["accept", "return", "reject", "restore"]
 
 
 def wanted(scene: Scene) -> Mapping[str, Any]:
@@ -58,7 +58,7 @@ def _tapped(scene: Scene) -> Steps:
     if act in ("return_why", "reject"):
         do = "return" if act == "return_why" else "reject"
         return _ask_why(scene, {**_about(given), "do": do}, "")
-    do = {"accept": "accept", "returned": "return", "rejected": "reject"}[act]
+    do = {"returned": "return", "rejected": "reject"}.get(act, act)
     return (yield from _decide(scene, {**given, "do": do}, code=given.get("c", "")))
 
 
@@ -222,11 +222,12 @@ def _told(scene: Scene, order: DecideReview, decided: Decided) -> Card:
             "accept": scene.say("review.accepted", number=order.number),
             "return": scene.say("review.returned", count=len(order.names)),
             "reject": scene.say("review.rejected", number=order.number),
+            "restore": scene.say("review.restored", number=order.number),
         }[order.verdict]
     ]
     if order.verdict == "accept" and decided.case_state == "confirmed":
         body.append(scene.say("review.accepted_case", case=decided.case_no))
-    buttons: tuple[Tap, ...] = ()
+    buttons: tuple[Tap, ...] = (look,) if order.verdict == "reject" else ()
     if decided.case_no and order.verdict != "reject":
         label = scene.say("review.open_case")
         buttons = (Tap(label, data=taps.encode("case", n=decided.case_no), shows=label),)

@@ -20,7 +20,7 @@ CASE = table(Case)
 EVENT = table(SubmissionEvent)
 FINDING = table(Finding)
 DECIDERS: Final = ("coordinator", "supervisor")
-DECISIONS: Final = ("accepted", "returned", "rejected", "joined", "parted")
+DECISIONS: Final = ("accepted", "returned", "rejected", "restored", "joined", "parted")
 CONTEXT: Final = "submission_event"
 
 

@@ -15,13 +15,15 @@ from sqlalchemy import Connection, Row
 
 from bot.thai.show import BANGKOK
 from handlers.moves import BEFORE, CLOSE_CODES, ENDS, MOVES, STAYS, moves_for, refusal
-from models import case_queries, child_queries, review_queries
+from models import case_queries, child_queries, review_queries, submission_queries
 from models.scope import everything
 from models.vault import Vault
 from workers import case_hearers, working_days
 
 SERVICE: Final = everything()
 OFFICE_CLOSES: Final = time(16, 30)
+WRONG: Final = "wrong"
+"""The code of a case whose report was refused."""
 URGENT: Final = frozenset({"A", "B"})
 
 
@@ -73,6 +75,8 @@ def move(
         return Moved(False, why, row.state)
     if not case_queries.change(connection, SERVICE, row.id, row.version, values):
         return Moved(False, "lost", row.state)
+    if name == "reopen" and row.close_code == WRONG:
+        _take_back_in(order)
     if order.data.get("needs"):
         case_queries.set_needs(connection, row.id, list(order.data["needs"]))
     case_queries.note(
@@ -267,6 +271,23 @@ def _assign(order: _Order) -> tuple[dict[str, Any], str]:
 
 def _place(tambon: str, lao: str) -> dict[str, str]:
     return {"province": tambon[:2], "district": tambon[:4], "tambon": tambon, "lao": lao}
+
+
+def _take_back_in(order: _Order) -> None:
+    """The report of a case that is opened again is refused no more."""
+    own = review_queries.own_of_case(order.connection, order.row.id, order.row.number)
+    if own is not None and own.state == "rejected":
+        submission_queries.settle(order.connection, own.id, "accepted", order.now)
+        moved = ("rejected", "accepted")
+        review_queries.note(
+            order.connection,
+            own.id,
+            own.current,
+            "restored",
+            order.now,
+            order.person_id,
+            moved=moved,
+        )
 
 
 def _said(order: _Order) -> dict[str, Any] | None:

@@ -37,6 +37,7 @@ REASON: Final = "finding"
 BEFORE_HELP: Final = frozenset({"new", "check", "confirmed"})
 """States of a case in which its report may still go back or be refused."""
 MOST_NAMES: Final = 20
+WRONG: Final = casework.WRONG
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,13 @@ def case_of(desk: Desk, row: Row[Any], *, lock: bool = False) -> Row[Any] | None
 
 
 def actions(desk: Desk, row: Row[Any], case: Row[Any] | None) -> tuple[str, ...]:
-    """What can be done with a report now: accept, compare, return, reject, fix, undo_join."""
+    """What can be done with a report now: accept, compare, return, reject, restore, fix,
+    undo_join."""
     if row.state == "joined":
         return ("undo_join",) if case is not None and COORDINATES & roles_over(desk, case) else ()
     case = own(row, case)
+    if row.state == "rejected":
+        return ("restore",)
     found: list[str] = []
     if row.state == "asked":
         found.append("compare")
@@ -220,7 +224,7 @@ def _reject(desk: Desk, work: Work, case: Row[Any] | None, order: DecideReview) 
             desk.now,
             desk.person.id,
             reason=words or order.code,
-            data={"code": "wrong"},
+            data={"code": WRONG},
             roles=roles_over(desk, case),
             quiet=case.weaver_id == work.row.person_id,
         )
@@ -235,6 +239,22 @@ def _reject(desk: Desk, work: Work, case: Row[Any] | None, order: DecideReview) 
     submission_queries.settle(desk.connection, work.row.id, "rejected", desk.now)
     _note(desk, work, "rejected", "rejected", {"code": order.code, "words": words})
     _tell(desk, work, "rejected")
+    return ""
+
+
+def _restore(desk: Desk, work: Work, case: Row[Any] | None, order: DecideReview) -> str:
+    """It was refused by mistake: the case stands where it stood, and the report is checked again
+    as if it came in now. A case that was opened again meanwhile stays as it is."""
+    if case is not None and case.state == "closed" and case.close_code == WRONG:
+        made = casework.move(
+            desk.connection, desk.vault, case, "undo", desk.now, desk.person.id, quiet=True
+        )
+        if not made.done:
+            return made.why
+    submission_queries.settle(desk.connection, work.row.id, "received", desk.now)
+    _note(desk, work, "restored", "received")
+    _tell(desk, work, "restored")
+    desk.jobs.append(("validate", ()))
     return ""
 
 
@@ -256,11 +276,12 @@ def _note(
 
 def _tell(desk: Desk, work: Work, part: str) -> None:
     """What was decided, with the next free reply; the reason is read on demand, never sent."""
+    last = review_queries.decision(desk.connection, work.row.id)
     inbox.speak(
         desk.connection,
         desk.vault,
         work.row.person_id,
-        f"reviewed:{work.row.id}:{work.row.current}:{part}",
+        f"reviewed:{work.row.id}:{work.row.current}:{part}:{last.id if last is not None else 0}",
         "reviewed",
         {"number": work.row.number, "part": part, "submission_id": work.row.id},
         desk.now,
@@ -271,4 +292,5 @@ DO: Final[Mapping[str, Callable[[Desk, Work, Row[Any] | None, DecideReview], str
     "accept": _accept,
     "return": _return,
     "reject": _reject,
+    "restore": _restore,
 }

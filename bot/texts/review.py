@@ -61,6 +61,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "accept": ("รับรายงาน", "Accept"),
     "return": ("ขอให้แก้บางข้อ", "Ask for corrections"),
     "reject": ("ไม่รับรายงาน", "Refuse"),
+    "restore": ("รับรายงานคืน", "Take it back in"),
     "compare": ("ตัดสินก่อน: คนเดียวกันไหม", "First: is it the same child?"),
     "fix": ("แก้แทนผู้แจ้ง", "Correct it yourself"),
     "undo_join": ("แยกออกจากเคส", "Take out of the case"),
@@ -75,6 +76,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "kind_accepted": ("รับรายงาน", "Accepted"),
     "kind_returned": ("ขอให้แก้", "Returned"),
     "kind_rejected": ("ไม่รับ", "Refused"),
+    "kind_restored": ("รับคืน", "Taken back in"),
     "kind_joined": ("รวมกับเคส", "Joined"),
     "kind_parted": ("แยกออกจากเคส", "Taken out again"),
     # --- asking for corrections
@@ -125,6 +127,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "ไม่รับรายงาน {number} และแจ้งผู้แจ้งแล้ว",
         "Report {number} is refused; the weaver hears.",
     ),
+    "restored": (
+        "รับคืนรายงาน {number} แล้ว ระบบกำลังตรวจใหม่ และแจ้งผู้แจ้งแล้ว",
+        "Report {number} is taken back in and checked again; the weaver hears.",
+    ),
     "next": ("รายงานต่อไป", "Next report"),
     "open_again": ("เปิดรายงานดูใหม่", "Open it again"),
     "not_done": ("ยังทำไม่ได้ {why}", "Not possible now. {why}"),
@@ -153,6 +159,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "told_rejected": (
         "ขอบคุณที่ช่วยแจ้ง รายงาน {number} ยังไม่ได้รับเข้าโครงการ แตะดูเหตุผลได้ ถ้าไม่ตรง คุยกับผู้ประสานงานได้เลย",
         "Thank you for telling. Report {number} was not taken in; see why below.",
+    ),
+    "told_restored": (
+        "รายงาน {number} ที่ยังไม่ได้รับ ตอนนี้รับกลับเข้ามาแล้ว ไม่ต้องแจ้งใหม่",
+        "Report {number} is taken back in after all: no need to send it again.",
     ),
     "told_accepted": (
         "รายงาน {number} ผู้ประสานงานรับแล้ว ไม่ต้องแก้เพิ่ม ขอบคุณมาก",

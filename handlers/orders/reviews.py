@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Verdict = Literal["accept", "return", "reject"]
+Verdict = Literal["accept", "return", "reject", "restore"]
 Likeness = Literal["same", "sibling", "different"]
 
 
@@ -89,14 +89,14 @@ class ReviewView:
     case_state: str = ""
     urgent: str = ""
     submission_id: int = 0
-    actions: tuple[str, ...] = ()  # accept, compare, return, reject, fix, undo_join
+    actions: tuple[str, ...] = ()  # accept, compare, return, reject, restore, fix, undo_join
     question: int = 0  # the comparison to decide first
 
 
 @dataclass(frozen=True)
 class DecideReview:
-    """Accept, return or reject what was seen. `names` are the questions to return; `code` one of
-    the usual reasons, `words` one of their own. → Decided."""
+    """Accept, return or reject what was seen, or take back in what was refused. `names` are the
+    questions to return; `code` one of the usual reasons, `words` one of their own. → Decided."""
 
     number: str
     verdict: Verdict

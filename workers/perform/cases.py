@@ -19,7 +19,7 @@ from handlers.orders import (
     Similar,
     SubmissionState,
 )
-from models import case_queries, follower_queries, submission_queries
+from models import case_queries, follower_queries, same_child, submission_queries
 from models.measures import REPORT_FORMS
 from models.scope import everything
 from workers import alerts, casework
@@ -82,6 +82,9 @@ def _similar(desk: Desk, held: alike.Candidate) -> Similar:
 def move_case(desk: Desk, order: MoveCase) -> tuple[bool, str, CaseView | None]:
     """Make a move if the case, the person and the moment allow it. Otherwise say why not, as
     `casework.Moved` does; the case as it is now comes with either answer."""
+    if order.move == "reopen":  # it may bring its report back in: reports are locked before cases
+        seen = case_queries.by_number(desk.connection, desk.scope, order.case_no)
+        same_child.lock_submissions(desk.connection, [seen.id] if seen is not None else [])
     row = case_queries.by_number(desk.connection, desk.scope, order.case_no, lock=True)
     if row is None:
         return False, "unknown", None
