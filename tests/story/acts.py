@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -32,14 +33,14 @@ YOUNG: Mapping[str, str] = {
     "เพศ": "ชาย",
     "เกิดวันไหน หรืออายุเท่าไร": "15 ปี",
     "เลขประจำตัวของเด็ก": "ไม่รู้",
-    "ครอบครัวยินยอมให้เก็บข้อมูลไหม ใครเป็นคนตอบ": "3",
-    "เบอร์โทรผู้ปกครอง": "062 111 2233",
+    "เบอร์โทรผู้ปกครอง": "062 111 2234",
     "ชื่อผู้ปกครอง": "ยายสุดสายรุ้ง หอมทุ่งนา",
 }
 SECRETS = (
     *("ระบบดี", "ครามฟ้าใส", "แดนไกลลิบ", "ใบข้าว", "หอมทุ่งนา", "สมมุติ", "สมปอง", "สุดสายรุ้ง"),
-    *("1999900000013", "1-9999-00000-01-3", "812345678", "897654321", "621112233"),
-    *("081 234 5678", "089-765-4321", "062 111 2233"),
+    *("1999900000013", "1-9999-00000-01-3", "812345678", "897654321"),
+    *("621112233", "621112234"),
+    *("081 234 5678", "089-765-4321", "062 111 2233", "062 111 2234"),
 )
 """Names and numbers that the story uses and that may stand nowhere in the clear."""
 
@@ -110,6 +111,8 @@ def danger(service: Service, cast: Cast) -> None:
     accepted(service, URGENT)
 
 
+PHONE = "เบอร์โทรผู้ปกครอง"
+NUMBER = re.compile(r"\d{2}-\d{4}-\d{5}")
 PHOTO = "รูปบ้านหรือเอกสาร (ไม่ถ่ายหน้าเด็ก)"
 
 
@@ -132,22 +135,35 @@ def twice(service: Service, cast: Cast) -> None:
 
 
 def corrected(service: Service, cast: Cast) -> None:
-    """What only the reporter can put right comes back as the very question."""
+    """What a coordinator cannot use comes back to the reporter as the very question, and why."""
     heard = answer(cast.weaver, "แจ้ง")
     until(cast.weaver, YOUNG, heard, PHOTO, skip="ข้าม")
     cast.weaver.send_image(photo())
     heard = heard_by(cast.weaver)
     until(cast.weaver, YOUNG, heard, READY)
-    send(cast.weaver)
+    number = NUMBER.findall(send(cast.weaver))[0]
+    accepted(service, number)
+    assert number in answer(cast.coordinator, f"ตรวจ {number}")
+    picker = tap(cast.coordinator, "ขอให้แก้บางข้อ")
+    answer(cast.coordinator, line_number(picker, PHONE))
+    answer(cast.coordinator, "โทรไม่ติด ขอเบอร์ใหม่")
     pushed = cast.weaver.wait_for_message("ขอแก้ 1 ข้อ", timeout=30)
     assert "หอมทุ่งนา" not in str(pushed), "a push may stand on a lock screen"
-    assert "20 ปี" in tap(cast.weaver, "แก้เลย")
-    if READY in answer(cast.weaver, "1"):
+    assert "โทรไม่ติด" in tap(cast.weaver, "แก้เลย")
+    if READY in answer(cast.weaver, "062 111 2233"):
         send(cast.weaver)
     service.wait_rows(
         "SELECT id FROM submission WHERE current = 2 AND state = 'accepted'", timeout=20
     )
+    assert "เดิม" in answer(cast.coordinator, f"ตรวจ {number}")
     service.wait_rows("SELECT id FROM attachment WHERE state = 'kept'")
+
+
+def line_number(picker: str, label: str) -> str:
+    """The number of the question on the picker's card."""
+    found = re.search(rf"^(\d+)\. {label}$", picker, re.MULTILINE)
+    assert found, picker
+    return found[1]
 
 
 def blocked(service: Service, cast: Cast) -> None:
