@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
@@ -26,6 +25,7 @@ BAR: Final = "#0072b2"  # blue of Okabe and Ito's palette, which all eyes tell f
 OUT: Final = "#7a8f9c"
 WAYS_OUT: Final = ("closed", "no_help")
 LONGEST_NOTE: Final = 60
+NAMES: Final = 350  # room of the names of stages
 DIGIT: Final = 0.6  # width of a digit, of its height
 
 
@@ -34,7 +34,7 @@ def draw(kind: str, contents: Mapping[str, Any]) -> bytes:
     contents that lack something."""
     figure = DRAWN[kind](contents)
     out = io.BytesIO()
-    FigureCanvasAgg(figure).print_png(out)
+    figure.savefig(out, format="png", dpi=DPI)
     return out.getvalue()
 
 
@@ -47,8 +47,7 @@ def _trend(contents: Mapping[str, Any]) -> Figure:
     axes.set_xlim(-0.6, len(values) - 0.4)
     axes.set_ylim(0, top * 1.14)
     room = (WIDE - 60) / len(values)
-    longest = max(len(f"{value:,}") for value in values if value is not None)
-    size = min(VALUE, int(room / DIGIT / longest))
+    size = min(VALUE, int(room / DIGIT / _longest(values)))
     small = min(LABEL, int(room / 2.4))
     for at, value in enumerate(values):
         if value is None:
@@ -71,7 +70,8 @@ def _funnel(contents: Mapping[str, Any]) -> Figure:
     values = _values(contents)
     codes: Sequence[str] = contents.get("codes", ())
     high = 300 + 88 * len(values)
-    figure, axes = _sheet(contents, high, left=350, right=240, below=110)
+    right = int(150 + DIGIT * VALUE * _longest(values))
+    figure, axes = _sheet(contents, high, left=NAMES, right=right, below=110)
     top = max([value for value in values if value is not None], default=0) or 1
     axes.set_xlim(0, top)
     axes.set_ylim(len(values) - 0.4, -0.6)
@@ -89,10 +89,15 @@ def _funnel(contents: Mapping[str, Any]) -> Figure:
         _text(axes, value + top * 0.025, at, count, VALUE, INK, va="center", bold=True)
         if first and at and value:
             # Beside the count, however wide it is.
-            ahead = top * (0.045 + DIGIT * VALUE * len(count) / (WIDE - 590))
+            ahead = top * (0.045 + DIGIT * VALUE * len(count) / (WIDE - NAMES - right))
             _text(axes, value + ahead, at, _share(value, first), SMALL, SOFT, va="center")
     axes.axvline(0, color=SOFT, linewidth=1.2)
     return figure
+
+
+def _longest(values: Sequence[int | None]) -> int:
+    """Signs of the longest number."""
+    return max((len(f"{value:,}") for value in values if value is not None), default=1)
 
 
 def _share(value: int, whole: int) -> str:
