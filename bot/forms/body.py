@@ -99,6 +99,7 @@ class _Body:
         count = element.get(f"{JR}count")
         if count:
             self.count(node, count)
+        node.inner.sealed = (element.get(f"{JR}noAddRemove") or "").strip() in ("true()", "true")
         self.children(element, node.inner, (*groups, control))
         for one in element.findall(f"{XF}setvalue"):
             if "odk-new-repeat" in one.get("event", ""):

@@ -96,13 +96,12 @@ def _adapt_row(row: Row, number: int, lists: list[Row]) -> list[Problem]:
     if word.casefold() == "calculate":
         return _constant(row, key, number)
     _drop_no_label(row, word)
-    if "hidden" in _text(row, "appearance").split() and not word.casefold().startswith("end"):
-        detail = "Only CHT hides by the appearance hidden; here it is asked. Use the type hidden."
-        return [_said(number, "appearance", detail)]
+    found = _shown_all_the_same(row, word, number)
     if _text(row, "name", "value") == "meta" and re.match(r"begin[ _]", word, re.IGNORECASE):
         row[_key(row, "name", "value")] = "meta_"
-        return [_said(number, "name", "A group may not be named meta; it is renamed meta_.")]
-    return _kobo(row, key, word, number, lists)
+        said = "A group may not be named meta; it is renamed meta_."
+        return [*found, _said(number, "name", said)]
+    return found + _kobo(row, key, word, number, lists)
 
 
 def _constant(row: Row, key: str, number: int) -> list[Problem]:
@@ -116,6 +115,14 @@ def _constant(row: Row, key: str, number: int) -> list[Problem]:
         return []
     row[key] = "hidden"
     return [_said(number, key, "A calculate with a default and no calculation keeps its default.")]
+
+
+def _shown_all_the_same(row: Row, word: str, number: int) -> list[Problem]:
+    """CHT's appearance `hidden` hides a question; to every other tool it is one as any other."""
+    if "hidden" not in _text(row, "appearance").split() or word.casefold().startswith("end"):
+        return []
+    detail = "Only CHT hides by the appearance hidden; here it is asked. Use the type hidden."
+    return [_said(number, "appearance", detail)]
 
 
 def _drop_no_label(row: Row, word: str) -> None:

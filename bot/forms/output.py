@@ -107,8 +107,8 @@ def _effect(state: State, frame: Frame, node: Node, owners: list[Node]) -> Entit
         kid.name: frame.raw[kid.slot] for kid in node.children.values() if kid.kind == ATTRIBUTE
     }
     create, update = said.get("@create") in TRUE, said.get("@update") in TRUE
-    if not create and not update:
-        return None
+    if not said.get("@id", "").strip() or not (create or update):
+        return None  # the specification of entities: without an id nothing is done
     action: Literal["create", "update", "upsert"]
     action = "upsert" if create and update else "create" if create else "update"
     label = node.children.get("label")

@@ -89,7 +89,7 @@ class Scope:
 
     __slots__ = (
         "actions", "count", "depth", "first", "fresh", "inner_rules", "k", "label", "node", "nodes",
-        "outer", "readers", "scopes", "seq", "stops",
+        "outer", "readers", "scopes", "sealed", "seq", "stops",
     )  # fmt: skip
 
     def __init__(self, outer: Scope | None) -> None:
@@ -104,6 +104,8 @@ class Scope:
         self.stops: list[tuple[int, int, int, Any]] = []
         """The same, for fast passes: what it is, slot, what follows, and a detail of its kind."""
         self.count: Rule | None = None
+        self.sealed = False
+        """Nobody may add an instance (`jr:noAddRemove`)."""
         self.first = 1
         """Instances that the form itself brings."""
         self.fresh = 0

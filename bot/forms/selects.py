@@ -8,7 +8,7 @@ from typing import Any
 from .closures import Maker, Refused
 from .model import XF, Model, texts_of
 from .paths import frames_of, route_to
-from .plan import Code, Control, Itemset, Node
+from .plan import Code, Control, Itemset, Node, Texts
 from .tables import Entry
 from .values import to_text
 from .xpath import Ast, Call, Path, Str, SyntaxProblem, parse
@@ -137,16 +137,31 @@ def search_choices(model: Model, control: Control, element: Any, text: str) -> I
         return None
     name = tree.args[0].value
     file = name if "." in name else name + ".csv"
-    value = own.fixed[-1][0] if own.fixed else "name"
-    texts = own.fixed[-1][1] if own.fixed else {}
+    columns, stated = _divided(own.fixed)
+    value, texts = columns or ("name", {})
     label = next((t[""].plain for t in texts.values() if "" in t), value)
     model.library.files.setdefault(name, file)
     made = Itemset(_searched(name, tests), value, label, False, bool(tests), missing=file,
-                   fixed=own.fixed[:-1])  # fmt: skip
+                   fixed=stated)  # fmt: skip
     if maker.reads:
         maker.made = maker.made._replace(code=made.items)
         made.rule = model.add_rule("filter", node, maker, node.scope, text)
     return made
+
+
+Fixed = tuple[str, Texts]
+
+
+def _divided(rows: tuple[Fixed, ...]) -> tuple[Fixed | None, tuple[Fixed, ...]]:
+    """The row that names the file's columns, and the choices stated beside it.
+
+    SurveyCTO and ODK tell them apart by the name: a stated choice has a whole number for one.
+    """
+    named = [place for place, row in enumerate(rows) if not row[0].lstrip("-").isdigit()]
+    if not rows:
+        return None, ()
+    at = named[-1] if named else len(rows) - 1
+    return rows[at], rows[:at] + rows[at + 1 :]
 
 
 _WAYS: dict[str, Callable[[str, str], bool]] = {

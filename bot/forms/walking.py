@@ -121,8 +121,8 @@ def position_of(outer: Scope, scope: Scope) -> int:
 
 
 def prompt(session: Session, frame: Frame, at: int, scope: Scope) -> Place | None:
-    """ "One more?", unless the form counts the instances or the repeat is not relevant."""
-    if scope.count is not None or not repeat_relevant(session, frame, scope):
+    """ "One more?", unless the form states the instances or the repeat is not relevant."""
+    if scope.count is not None or scope.sealed or not repeat_relevant(session, frame, scope):
         return None
     return Place(frame, at, True)
 

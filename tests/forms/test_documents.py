@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.forms import Session
+from bot.forms import Session, compile_form
 
 from .talk import NOW, Rows, asked, begin, choices, form, problems, row, say
 
@@ -128,3 +128,32 @@ def test_surveycto_type__about_a_device__stays_blank_with_a_warning(kind: str) -
     session = begin(survey)
     assert asked(session) == "/data/a"
     assert session.value("d") == ""
+
+
+def test_search__choices_stated_by_number__stand_beside_the_rows_of_the_file() -> None:
+    survey = [row("select_one l", "s", appearance="search('places', 'matches', 'kind', 'x')")]
+    options = [{"list_name": "l", "name": "code", "label": "title"},
+               {"list_name": "l", "name": "-99", "label": "Other"}]  # fmt: skip
+    rows = b"code,title,kind\na,Amity,x\nb,Bath,y\n"
+    question = begin(survey, options, files={"places.csv": rows}).current()
+    assert question is not None
+    assert {(one.name, one.label) for one in question.choices} == {("a", "Amity"), ("-99", "Other")}
+
+
+def test_repeat__that_nobody_may_add_to__is_asked_once_without_a_prompt() -> None:
+    session = begin([row("begin repeat", "r", **{"body::jr:noAddRemove": "true()"}),
+                     row("text", "a"), {"type": "end repeat"}, row("text", "z")])  # fmt: skip
+    say(session, "1")
+    assert asked(session) == "/data/z"
+
+
+@pytest.mark.parametrize(("given", "effects"), [("", 0), ("u-1", 1)])
+def test_entity__without_an_id__is_neither_made_nor_changed(given: str, effects: int) -> None:
+    made = compile_form({
+        "survey": [row("text", "id"), row("text", "a", save_to="x")],
+        "entities": [{"list_name": "t", "entity_id": "${id}"}],
+    })  # fmt: skip
+    assert made.form is not None, made.problems
+    session = Session.start(made.form, now=NOW, seed=1)
+    say(session, given, "q")
+    assert len(session.entities()) == effects

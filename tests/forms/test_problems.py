@@ -43,6 +43,10 @@ FORMS: dict[str, tuple[Rows, Rows | None, Place]] = {
         [row("calculate", "b", calculation="instance('nolist')/root/item/name"), row("text", "a")],
         None, ("unknown_instance", "survey", 2, "calculation"),
     ),
+    "list of another app": (
+        [row("calculate", "b", calculation="instance('contact-summary')/context/x"),
+         row("text", "a")], None, ("fed_elsewhere", "survey", 2, "calculation"),
+    ),
     "not a path": (
         [row("text", "a"), row("calculate", "b", calculation="position(1)")], None,
         ("not_a_path", "survey", 3, "calculation"),
