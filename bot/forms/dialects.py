@@ -23,6 +23,14 @@ _DEVICE = re.compile(
 _BEGIN = re.compile(r"^(begin|end)[ _](score|rank)$", re.IGNORECASE)
 _ROWS = {"score__row": "kobo--score-choices", "rank__level": "kobo--rank-items"}
 _UNHELD = frozenset(("instance::tag", "instance:tag"))
+WIDGETS = {
+    "hidden": "Only CHT hides by the appearance hidden; here it is asked. Use the type hidden.",
+    "select-contact": "select-contact picks a record in CHT; it is asked as text.",
+    "mrdt-verify": "mrdt-verify opens a reader of tests in CHT; it is asked as text.",
+    "android-app-launcher": "android-app-launcher opens an app in CHT; its rows are asked.",
+    "countdown-timer": "countdown-timer counts down in CHT only; here nobody waits.",
+    "display-base64-image": "display-base64-image shows a picture in CHT only.",
+}
 Row = dict[str, Any]
 
 
@@ -118,11 +126,11 @@ def _constant(row: Row, key: str, number: int) -> list[Problem]:
 
 
 def _shown_all_the_same(row: Row, word: str, number: int) -> list[Problem]:
-    """CHT's appearance `hidden` hides a question; to every other tool it is one as any other."""
-    if "hidden" not in _text(row, "appearance").split() or word.casefold().startswith("end"):
+    """CHT's widgets are appearances; to every other tool the question is one as any other."""
+    if word.casefold().startswith("end"):
         return []
-    detail = "Only CHT hides by the appearance hidden; here it is asked. Use the type hidden."
-    return [_said(number, "appearance", detail)]
+    looks = _text(row, "appearance").split()
+    return [_said(number, "appearance", WIDGETS[look]) for look in looks if look in WIDGETS]
 
 
 def _drop_no_label(row: Row, word: str) -> None:

@@ -116,9 +116,12 @@ def test_cht_app_form__as_documented__asks_and_carries_the_contact() -> None:
     assert (session.value("patient_id"), session.value("kind")) == ("p-1", "5")
 
 
-def test_appearance_hidden__in_a_chat__is_named_to_the_author() -> None:
-    found = problems([row("text", "a", appearance="hidden")])
-    assert [(one.code, one.row) for one in found] == [("dialect", 2)]
+@pytest.mark.parametrize(
+    "look", ["hidden", "select-contact type-person", "mrdt-verify", "display-base64-image"]
+)
+def test_appearance__of_a_cht_widget__is_named_to_the_author(look: str) -> None:
+    found = problems([row("text", "a", appearance=look)])
+    assert [(one.code, one.row, one.column) for one in found] == [("dialect", 2, "appearance")]
 
 
 @pytest.mark.parametrize("kind", ["simid", "devicephonenum", "duration", "caseid", "comments"])
