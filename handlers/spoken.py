@@ -5,7 +5,7 @@ What is carried waits in the conversation and is shown above the person's next r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,6 +34,8 @@ from handlers.scene import Scene, keep, open_report, report_of
 from handlers.turn import Outcome, Steps
 
 MOST_CARRIED = 20
+GRAVE = ("alert_unreached", "alert", "danger_changed")
+"""Told before all else, and never dropped for news."""
 SHOWN_AT_ONCE = 2  # of five messages; the person's own business needs the rest
 
 
@@ -60,7 +62,7 @@ def handle(scene: Scene) -> Steps:
     if said is None:
         return Outcome()
     carry = tuple(one for one in scene.state.carry if one != item)
-    state = replace(scene.state, carry=(*carry, item)[-MOST_CARRIED:])
+    state = replace(scene.state, carry=trimmed((*carry, item)))
     if spoken.kind == "correction":
         state = correction.remember(state, spoken.data)
     return scene.outcome(said, state=state)
@@ -74,7 +76,7 @@ def _remind(scene: Scene, data: Mapping[str, Any]) -> Steps:
     if report is None or report.draft.id != draft_id:
         said = _reminder(scene, item)
         carry = tuple(one for one in scene.state.carry if one != item)
-        state = replace(scene.state, carry=(*carry, item)[-MOST_CARRIED:])
+        state = replace(scene.state, carry=trimmed((*carry, item)))
         return scene.outcome(*([said] if said else []), state=state if said else None)
     report.talk.note = scene.say("form.reminder")
     messages = show(report.talk)
@@ -107,13 +109,24 @@ def deliver(scene: Scene, outcome: Outcome) -> Outcome:
         return outcome
     conversation = outcome.conversation
     stored = scene.state.to_json() if conversation is None else conversation
-    waiting = list(stored.get("carry", ()))
+    waiting = sorted(stored.get("carry", ()), key=_is_news)
     if not waiting:
         return outcome
     said = [(item, _said(scene, item)) for item in waiting[:SHOWN_AT_ONCE]]
     cards = tuple(card for _, card in said if card is not None)
     left = {**stored, "carry": waiting[SHOWN_AT_ONCE:]}
     return Outcome((*cards, *outcome.messages), left, keep=(*cards, *outcome.keep))
+
+
+def trimmed(carry: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """What is carried on: of too much the oldest news is dropped, danger only when all is."""
+    over = max(0, len(carry) - MOST_CARRIED)
+    dropped = sorted(range(len(carry)), key=lambda at: not _is_news(carry[at]))[:over]
+    return tuple(item for at, item in enumerate(carry) if at not in dropped)
+
+
+def _is_news(item: Mapping[str, Any]) -> bool:
+    return item.get("kind") not in GRAVE
 
 
 def _said(scene: Scene, item: Mapping[str, Any]) -> Message | None:
