@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select, update
 
+from models import placement_queries
 from models.alert_queries import ALERT
 from models.case_queries import CASE, EVENT, cases
 from models.conversation import DRAFT, KEY
@@ -135,12 +136,7 @@ def give(
         for row in rows
     ]
     connection.execute(EVENT.insert(), events)
-    placed = select(PLACEMENT.c.id).where(PLACEMENT.c.case_id.in_(ids), PLACEMENT.c.until.is_(None))
-    connection.execute(
-        update(CHECK)
-        .where(CHECK.c.placement_id.in_(placed), CHECK.c.answered_at.is_(None), CHECK.c.asked > 0)
-        .values(asked=0, asked_at=None)
-    )
+    placement_queries.ask_anew(connection, ids)
 
 
 def drafts(connection: Connection, person_id: int) -> Sequence[Row[Any, Any, Any, Any]]:

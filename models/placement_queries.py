@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -194,6 +194,18 @@ def waiting(
         .subquery()
     )
     return connection.execute(select(newest).order_by(newest.c.due_at).limit(limit)).all()
+
+
+def ask_anew(connection: Connection, case_ids: Collection[int]) -> None:
+    """What was asked of whoever followed these cases before is asked of who does now."""
+    live = select(PLACEMENT.c.id).where(
+        PLACEMENT.c.case_id.in_(case_ids), PLACEMENT.c.until.is_(None)
+    )
+    connection.execute(
+        update(CHECK)
+        .where(CHECK.c.placement_id.in_(live), CHECK.c.answered_at.is_(None), CHECK.c.asked > 0)
+        .values(asked=0, asked_at=None)
+    )
 
 
 def open_question(connection: Connection, case_id: int) -> Row[Any, Any, Any, Any] | None:

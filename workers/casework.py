@@ -15,7 +15,13 @@ from sqlalchemy import Connection, Row
 
 from bot.thai.show import BANGKOK
 from handlers.moves import BEFORE, CLOSE_CODES, ENDS, MOVES, STAYS, moves_for, refusal
-from models import case_queries, child_queries, review_queries, submission_queries
+from models import (
+    case_queries,
+    child_queries,
+    placement_queries,
+    review_queries,
+    submission_queries,
+)
 from models.scope import everything
 from models.vault import Vault
 from workers import case_hearers, working_days
@@ -77,6 +83,8 @@ def move(
         return Moved(False, "lost", row.state)
     if name == "reopen" and row.close_code == WRONG:
         _take_back_in(order)
+    if name == "assign":
+        placement_queries.ask_anew(connection, [row.id])
     if order.data.get("needs"):
         case_queries.set_needs(connection, row.id, list(order.data["needs"]))
     case_queries.note(
@@ -94,6 +102,15 @@ def move(
             connection, vault, row, name, values, now, by=person_id, reason=order.reason
         )
     return Moved(True, "", str(values["state"]))
+
+
+def question(connection: Connection, vault: Vault, report: Row[Any], now: datetime) -> None:
+    """A report is open again: a case that was confirmed by it is not, until it is settled."""
+    if report.case_id is None:
+        return
+    case = case_queries.by_id(connection, SERVICE, report.case_id, lock=True)
+    if case is not None and case.number == report.number and case.state == "confirmed":
+        move(connection, vault, case, "recheck", now, None)
 
 
 def is_fresh(connection: Connection, row: Row[Any], now: datetime, person_id: int | None) -> bool:

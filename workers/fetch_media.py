@@ -13,13 +13,22 @@ from sqlalchemy import Connection, Engine, Row
 from bot.clock import Clock
 from bot.line.client import Content
 from bot.line.verdict import LineError
-from models import attachment_queries, finding_queries, inbox, submission_queries, waiting
+from models import (
+    attachment_queries,
+    finding_queries,
+    inbox,
+    review_queries,
+    submission_queries,
+    waiting,
+)
 from models.attachment_queries import ATTACHMENT, BACK_OFF
 from models.vault import SealError, Vault
+from workers import casework
 from workers.drain import drain
 from workers.media.picture import clean_picture
 from workers.media.recording import clean_recording
 from workers.media.refused import MediaRefusedError
+from workers.validation.deciding import NOBODY
 
 log = structlog.get_logger()
 MOST = {"image": 15_000_000, "audio": 20_000_000, "video": 50_000_000, "file": 15_000_000}
@@ -100,7 +109,8 @@ def _give_up(
 
 
 def _tell(connection: Connection, vault: Vault, clock: Clock, row: Row[Any], code: str) -> None:
-    """While the draft is open its conversation hears of it; afterwards the report comes back."""
+    """While the draft is open its conversation hears of it; afterwards the report comes back to
+    whoever corrects it."""
     now, name = clock(), row.ref.rsplit("/", 1)[-1]
     sent = (
         submission_queries.load(connection, row.submission_id)
@@ -124,6 +134,12 @@ def _tell(connection: Connection, vault: Vault, clock: Clock, row: Row[Any], cod
     finding_queries.keep(connection, [finding])
     if sent.state == "accepted":
         submission_queries.change(connection, sent.id, state="returned")
+        casework.question(connection, vault, sent, now)
+    person_id = review_queries.corrector(connection, sent.id)
+    if person_id is None:
+        nobody = {**finding, "code": NOBODY, "severity": "ask", "audience": "coordinator"}
+        finding_queries.keep(connection, [nobody])
+        return
     data = {
         "submission_id": sent.id,
         "number": sent.number,
@@ -131,4 +147,4 @@ def _tell(connection: Connection, vault: Vault, clock: Clock, row: Row[Any], cod
         "reasons": {name: f"finding.{code}"},
     }
     key = f"correction:{sent.id}:{sent.current}:{row.id}"
-    inbox.speak(connection, vault, row.person_id, key, "correction", data, now)
+    inbox.speak(connection, vault, person_id, key, "correction", data, now)

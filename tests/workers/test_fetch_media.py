@@ -11,7 +11,7 @@ from PIL.TiffImagePlugin import IFDRational
 
 from bot.line.client import Content
 from bot.line.verdict import LineError, Sent, Verdict
-from handlers.orders import KeepMedia, RedactMessage
+from handlers.orders import KeepMedia, MoveCase, RedactMessage
 from handlers.turn import Draft
 from models.case import Case
 from models.submission import Attachment, Finding, Submission
@@ -214,3 +214,31 @@ def test_photo__unsent_while_it_was_fetched__is_not_kept(town: Town) -> None:
     fetch_media(town.engine, town.vault, town.clock, line)
     row = town.one(Attachment)
     assert (row["state"], row["sealed"]) == ("gone", None)
+
+
+@pytest_database
+def test_photo__refused_once_confirmed__asks_who_follows_now_and_the_case_is_looked_at_again(
+    town: Town,
+) -> None:
+    draft = attach(town)
+    number = town.send(draft=draft, photo="m1")
+    town.validate()
+    assert town.order("coordinator", MoveCase(number, "confirm"))[0]
+    follower = town.enrol("new_weaver", ("weaver", "3204", "320402T"))
+    assert town.order("coordinator", MoveCase(number, "assign", "", {"weaver": follower}))[0]
+    town.dismiss("weaver")
+    fetch(town, Content("ready", "image/jpeg", b"no picture"))
+    assert town.one(Case)["state"] == "check", "what needs review is not confirmed"
+    assert [kind for kind, _ in town.spoken("weaver")].count("correction") == 0
+    ((_, data),) = [one for one in town.spoken("new_weaver") if one[0] == "correction"]
+    assert data["asks"] == ["photo"]
+
+
+@pytest_database
+def test_photo__refused_when_nobody_is_left__is_shown_to_the_coordinator(town: Town) -> None:
+    draft = attach(town)
+    town.send(draft=draft, photo="m1")
+    town.validate()
+    town.dismiss("weaver")
+    fetch(town, Content("ready", "image/jpeg", b"no picture"))
+    assert town.one(Finding, code="no_corrector")["audience"] == "coordinator"

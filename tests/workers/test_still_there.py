@@ -283,3 +283,15 @@ def test_question__of_a_case_that_was_joined__is_not_asked_and_no_answer_opens_i
     at_day(town, 90)
     still_there.run(town.room())
     assert len(asked(town)) == 1
+
+
+def test_question__asked_before_a_case_is_given_to_another__is_asked_of_them(town: Town) -> None:
+    number = reported(town)
+    follow(town, number, **ATTENDING)
+    at_day(town, 31)
+    tick(town)
+    assert len(asked(town)) == 1
+    follower = town.enrol("new_weaver", ("weaver", "3204", "320402T"))
+    assert town.order("coordinator", MoveCase(number, "assign", "", {"weaver": follower}))[0]
+    tick(town)
+    assert [card["case_no"] for card in asked(town, "new_weaver")] == [number]
