@@ -8,12 +8,13 @@ import pytest
 
 from bot.forms import Form, Session, compile_form
 from bot.thai.show import BANGKOK
-from handlers.orders import SaveDraft, SendSubmission
+from handlers.orders import AnswerQuestion, DecidePair, SaveDraft, SendSubmission
 from handlers.turn import Draft
 from models import submission_queries
 from models.case import Case, CaseEvent, Child, ChildKey, Need
 from models.submission import Finding, Submission
 from tests.workers.following import events
+from tests.workers.test_joins import two_cases
 from tests.workers.town import Town
 from workers.publish import publish_authored
 
@@ -170,3 +171,32 @@ def test_update__validated_twice__is_one_change(town: Town) -> None:
         submission_queries.change(connection, sent["id"], state="received")
     town.validate()
     assert len(town.rows(CaseEvent, kind="updated")) == 1
+
+
+MADE = "0b0c8f6e-1f7c-4a53-9f0e-5d7f3a1c2b10"
+
+
+def test_create__of_a_child_that_is_said_to_be_different__is_known_by_its_id(town: Town) -> None:
+    report(town)
+    form = form_of(named=f"'{MADE}'", condition="create_if | update_if", when="true() | true()")
+    like = {"first": "สมชาย", "phone": "081-234-5678", "where": "320402"}
+    assert send(town, form, which="x", reason_main="poor", **like)["state"] == "asked"
+    asked = town.one(Finding, code="same_child")["id"]
+    assert town.order("coordinator", AnswerQuestion(asked, "different"))[0]
+    made = town.rows(Case)[1]
+    assert str(made["entity_id"]) == MADE
+    send(town, form, which="x", first="สมชาย", reason_main="far", where="320402")
+    assert [row["reason"] for row in town.rows(Case)] == ["poor", "far"]
+
+
+def test_update__of_a_case_that_was_joined__changes_the_kept_one(town: Town) -> None:
+    one, other = two_cases(town)
+    assert town.order("province", DecidePair(one, other, "same", 0)).done
+    sent = send(town, form_of(), "weaver", which=one, reason_main="far")
+    assert sent["state"] == "accepted"
+    sent = send(town, form_of(), "coordinator", which=other, reason_main="moved")
+    assert sent["state"] == "returned", "another area's number tells nothing"
+    town.grant("coordinator", ("coordinator", "3205", ""))
+    sent = send(town, form_of(), "coordinator", which=other, reason_main="moved")
+    assert (sent["state"], town.one(Case, number=one)["reason"]) == ("accepted", "moved")
+    assert town.one(Case, number=other)["reason"] != "moved"

@@ -19,8 +19,8 @@ from models import (
     same_child,
     submission_queries,
 )
-from workers import working_days
-from workers.validation import alike, place
+from workers import casework, working_days
+from workers.validation import alike, entities, place
 from workers.validation.joining import join
 from workers.validation.keeping import keep_case
 from workers.validation.work import SERVICE, Work
@@ -78,6 +78,9 @@ def show_again(work: Work) -> None:
     row = work.row
     if row.current > 1 and review_queries.was_returned(work.connection, row.id, row.current - 1):
         keep_findings(work, [Finding(CORRECTED, "ask", "coordinator", "")])
+        now = submission_queries.load(work.connection, row.id)
+        if now is not None:
+            casework.question(work.connection, work.vault, now, work.now)
 
 
 def own_case(work: Work) -> Row[Any] | None:
@@ -112,6 +115,8 @@ def accept(work: Work, case: Row[Any] | None) -> str:
         case_id=case_id,
         **_place_of(work),
     )
+    if not work.is_report:
+        entities.name(work.connection, work.vault, work.row, case_id)
     return "accepted"
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import Connection, Row
 
 from bot.forms import EntityEffect, Session
 from bot.thai.show import BANGKOK
-from models import conversation
+from models import conversation, entity_queries
 from models.vault import Vault
 from workers.validation.structure import form_of
 
@@ -38,6 +39,22 @@ def making(found: Sequence[EntityEffect]) -> EntityEffect | None:
         if effect.action in MAKING and effect.properties.get("first_name"):
             return effect
     return None
+
+
+def name(connection: Connection, vault: Vault, row: Row[Any], case_id: int) -> None:
+    """The case is known by the id of the entity that made it: another form may change it."""
+    made = making(effects(connection, vault, row))
+    named = None if made is None else entity_id(made)
+    if named is not None:
+        entity_queries.name(connection, case_id, named)
+
+
+def entity_id(effect: EntityEffect) -> UUID | None:
+    """The id of an entity, None when it is none that a case could be known by."""
+    try:
+        return UUID(effect.id.strip())
+    except ValueError:
+        return None
 
 
 def child_said(connection: Connection, vault: Vault, row: Row[Any]) -> Mapping[str, Any]:

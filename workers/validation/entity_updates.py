@@ -11,16 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy import Row
 
 from bot.forms import EntityEffect
 from handlers.findings import Finding
 from handlers.reported import Reported, leaves, read
-from models import case_queries, child_queries, entity_queries, need_queries, person
+from models import (
+    case_queries,
+    child_queries,
+    entity_queries,
+    need_queries,
+    person,
+    same_child,
+)
+from models.child_queries import DUPLICATE
 from models.scope import Scope, scope_of
 from workers.validation.alike import hashes, known_features
+from workers.validation.entities import entity_id
 from workers.validation.work import SERVICE, Work
 
 CASE_NO: Final = re.compile(r"\d{2}-\d{4}-\d{5}")
@@ -76,20 +84,16 @@ def is_new(work: Work, effect: EntityEffect) -> bool:
     return named is None or entity_queries.number_of(work.connection, named) is None
 
 
-def entity_id(effect: EntityEffect) -> UUID | None:
-    """The id of an entity, None when it is none that a case could be known by."""
-    try:
-        return UUID(effect.id.strip())
-    except ValueError:
-        return None
-
-
 def _named(work: Work, scope: Scope, effect: EntityEffect) -> Row[Any] | None:
     number = effect.id.strip()
     if not CASE_NO.fullmatch(number):
         named = entity_id(effect)
         number = (named and entity_queries.number_of(work.connection, named)) or ""
-    return case_queries.by_number(work.connection, scope, number, lock=True)
+    case = case_queries.by_number(work.connection, scope, number, lock=True)
+    if case is None or case.close_code != DUPLICATE:
+        return case
+    kept = same_child.kept_of(work.connection, case.id)
+    return case_queries.by_id(work.connection, scope, kept, lock=True)
 
 
 def _unknown(work: Work, named: str) -> Finding:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Final
-from uuid import UUID
 
-from models import entity_queries, finding_queries, submission_queries
+from models import finding_queries, submission_queries
 from workers.validation import assistance, centre, entities, entity_updates, follow_up
 from workers.validation.deciding import (
     accept,
@@ -52,16 +51,7 @@ def _of_an_author(work: Work) -> str:
     questions = [] if case is not None and case.child_id else compare(work)
     if questions:
         return ask(work, questions, case)
-    state = accept(work, case)
-    _name(work, entity_updates.entity_id(made))
-    return state
-
-
-def _name(work: Work, entity_id: UUID | None) -> None:
-    """The case is known by the entity's id from now on: another form may change it."""
-    row = submission_queries.load(work.connection, work.row.id)
-    if entity_id is not None and row is not None and row.case_id is not None:
-        entity_queries.name(work.connection, row.case_id, entity_id)
+    return accept(work, case)
 
 
 BY_FORM: Final[Mapping[str, Callable[[Work], str]]] = {
