@@ -118,7 +118,7 @@ class State:
 
     def uuid(self, path: str, frame: Frame, place: int, size: float | None) -> str:
         text = self._hash(path, frame, place).hex()
-        if size is not None and size == size and size > 0:
+        if size is not None and size == size and size >= 0:
             return (text * (int(size) // len(text) + 1))[: int(min(size, 1_000))]
         return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:32]}"
 

@@ -25,7 +25,7 @@ def _indexed_repeat(maker: Maker, call: Call) -> Made:
         depth = max(owner.depth - 1, 0)
         maker.read(owner.node, depth)
         maker.read(target, depth)
-        if owner not in target.chain():
+        if owner.outer is None or owner not in target.chain():
             raise Refused("not_an_ancestor", reference=target.path, repeat=repeat.path)
         picks[owner] = maker.number(call.args[place + 1]).code
     return Made(_picked(maker.node, target, picks), "any")

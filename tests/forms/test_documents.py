@@ -160,3 +160,13 @@ def test_entity__without_an_id__is_neither_made_nor_changed(given: str, effects:
     session = Session.start(made.form, now=NOW, seed=1)
     say(session, given, "q")
     assert len(session.entities()) == effects
+
+
+def test_indexed_repeat__of_what_is_no_repeat__is_refused() -> None:
+    found = problems([row("text", "t"), {"type": "calculate", "name": "x",
+                                         "calculation": "indexed-repeat(${t}, ${t}, 1)"}])  # fmt: skip
+    assert [(one.code, one.row) for one in found] == [("not_an_ancestor", 3)]
+
+
+def test_uuid__of_no_characters__is_blank() -> None:
+    assert computed("uuid(0)") == ""
