@@ -248,7 +248,7 @@ def test_columns__of_a_known_form__are_its_questions_in_their_order(
     opened: tuple[Engine, Vault],
 ) -> None:
     """Asked or not, so that every file of a form has the same columns; a repeat is one of them."""
-    sheets = {
+    sheets: dict[str, list[tuple[str, ...]]] = {
         "survey": [
             ("begin group", "child"), ("text", "first_name"), ("select_one yn", "wish"),
             ("end group", ""), ("begin repeat", "sibling"), ("text", "nick"), ("end repeat", ""),
