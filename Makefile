@@ -1,7 +1,7 @@
 # What a fresh machine needs: Python 3.11 or later, and make. Everything else is made here.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint audit lock conformance ready ready-browser clean
+.PHONY: help demo test long check lint audit lock conformance ready ready-browser clean
 
 PYTHON ?=
 PYTHONS := $(PYTHON) python3.12 python3.11 python3.13 python3 python
@@ -12,6 +12,7 @@ FORMS ?=
 help:
 	@echo "make demo    start everything, with made-up data, and print one address to open"
 	@echo "make test    run all tests on real PostgreSQL and Redis"
+	@echo "make long    run the tests that take minutes: a month at ten times the load, and the like"
 	@echo "make check   ruff, mypy, and the tests"
 	@echo "make audit   ask whether a locked dependency has a known hole"
 	@echo "make lock    write requirements.txt anew from pyproject.toml"
@@ -23,7 +24,11 @@ demo: ready
 
 test: ready-browser
 	@echo "Running the tests …"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" $(TESTS)
+
+long: ready-browser
+	@echo "Running what takes minutes …"
+	@$(BIN)/python -m pytest -n 2 -s -m long $(TESTS)
 
 check: lint test
 

@@ -41,9 +41,7 @@ def postpone(connection: Connection, rows: Table, row_id: int, until: datetime) 
     )
 
 
-def settle(
-    connection: Connection, rows: Table, row_id: int, state: str, /, **values: Any
-) -> bool:
+def settle(connection: Connection, rows: Table, row_id: int, state: str, /, **values: Any) -> bool:
     """End the waiting. → False when it was unsent or settled before."""
     done = connection.execute(
         update(rows)

@@ -86,7 +86,7 @@ class World:
     people: dict[int, Person] = field(default_factory=dict)
     forms: tuple[str, ...] = tuple(TEXT_FORMS)
     centres: bool = False
-    checked: orders.HelpChecked = orders.HelpChecked()
+    checked: orders.HelpChecked = field(default_factory=orders.HelpChecked)
     asks: tuple[str, ...] = ()
     reasons: dict[str, str] = field(default_factory=dict)
     _ids: Any = field(default_factory=lambda: count(1))

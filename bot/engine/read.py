@@ -19,7 +19,7 @@ from bot.texts import say
 from bot.thai.show import month_name
 
 MOST_NUMBERS = 6
-"""Case numbers that are shown one by one; of a longer list only how many, the first and the last."""
+"""Case numbers shown one by one; of a longer list only how many, the first and the last."""
 
 
 def understand(text: str, asking: Asking) -> Read:

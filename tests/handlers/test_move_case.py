@@ -24,7 +24,7 @@ from tests.world import NOW, World, coordinator, weaver
 NUMBER = "32-2569-00001"
 
 
-def case(number: str = NUMBER, **more: object) -> CaseView:
+def case(number: str = NUMBER, /, **more: object) -> CaseView:
     values: dict[str, object] = {
         "case_no": number, "state": "confirmed", "urgent": "", "shown": "ส*** ใ*** 14 ปี",
         "tambon": "320402", "tambon_name": "ต.เมืองลีง", "lao": "320402T",

@@ -284,6 +284,7 @@ def test_moved_on_an_old_sight__lost_without_a_trace(town: Town) -> None:
     number = reported(town)
     with town.engine.begin() as connection:
         seen = case_queries.by_number(connection, everything(), number)
+    assert seen is not None
     go(town, number, "confirm")
     events = len(town.rows(CaseEvent))
     with town.engine.begin() as connection:

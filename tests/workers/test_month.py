@@ -28,7 +28,9 @@ def figures(month: Month) -> dict[str, object]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("reports", "danger"), [(1_200, 12), (12_000, 120)])
+@pytest.mark.parametrize(
+    ("reports", "danger"), [(1_200, 12), pytest.param(12_000, 120, marks=pytest.mark.long)]
+)
 def test_month__of_300_messages__stays_within_them_with_every_danger_push_out(
     town: Town, reports: int, danger: int
 ) -> None:
@@ -49,7 +51,7 @@ def test_month__of_300_messages__stays_within_them_with_every_danger_push_out(
         assert inbox.counts(connection)["set_aside"] == 0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_month__with_more_danger_than_messages__spends_nothing_else_and_loses_no_alert(
     town: Town,
 ) -> None:
