@@ -163,8 +163,8 @@ def test_entity__without_an_id__is_neither_made_nor_changed(given: str, effects:
 
 
 def test_indexed_repeat__of_what_is_no_repeat__is_refused() -> None:
-    found = problems([row("text", "t"), {"type": "calculate", "name": "x",
-                                         "calculation": "indexed-repeat(${t}, ${t}, 1)"}])  # fmt: skip
+    wrong = "indexed-repeat(${t}, ${t}, 1)"
+    found = problems([row("text", "t"), row("calculate", "x", calculation=wrong)])
     assert [(one.code, one.row) for one in found] == [("not_an_ancestor", 3)]
 
 
