@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, case, exists, func, select, update
 
-from models.alert_queries import ALERT, WAITS
+from models.alert_queries import ALERT, STEP, WAITS
 from models.case_queries import CASE
 from models.casework import Placement, PlacementCheck
 from models.columns import table
@@ -34,9 +34,14 @@ def missed(connection: Connection, now: datetime, limit: int, after: int = 0) ->
     """Open cases past their date that may be told a step further, locked, by id from `after` on:
     plain columns, `step`, and whether it is being asked if the child is `still` there.
 
-    An alert that waits to be taken has a ladder of its own.
+    An alert that waits to be taken has a ladder of its own, as long as a rung of it is left.
     """
-    alerted = exists().where(ALERT.c.case_id == CASE.c.id, *WAITS)
+    alerted = exists().where(
+        ALERT.c.case_id == CASE.c.id,
+        *WAITS,
+        STEP.c.alert_id == ALERT.c.id,
+        STEP.c.done_at.is_(None),
+    )
     told = step()
     ripe = case((told == 0, now), (told == 1, now - _UP[0]), else_=now - _UP[1])
     columns: tuple[ColumnElement[Any], ...] = (

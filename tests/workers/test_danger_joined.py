@@ -19,6 +19,7 @@ from models.case import Alert, Case
 from models.columns import table
 from tests.workers.test_joins import two_cases
 from tests.workers.town import Town
+from workers.clockwork import alert_steps, overdue
 
 pytestmark = pytest.mark.database
 
@@ -114,3 +115,14 @@ def test_urgent_case__handed_to_another_area__is_told_there_at_once(town: Town) 
     assert town.order("coordinator", order)[0]
     assert key in town.pushed("other_coordinator")
     assert town.one(Case)["due_at"] - town.now < timedelta(days=2)
+
+
+def test_alert_c__nobody_took_it_and_no_rung_is_left__its_missed_clock_is_told(town: Town) -> None:
+    draft = town.draft()
+    town.order("weaver", RaiseDanger(draft.id, "C", ("beaten",), "320402"))
+    for _ in range(4):
+        town.pass_time(hours=2)
+        alert_steps.run(town.room())
+    town.pass_time(days=7)  # a Wednesday
+    overdue.run(town.room())
+    assert any(key.startswith("overdue:") for key in town.pushed("coordinator"))
