@@ -78,7 +78,7 @@ MOVES: Final[dict[str, Move]] = {
     "propose_close": Move(KNOWN, STAYS, by=frozenset({"weaver"}), asks=("code",)),
     "close": Move(HERE, "closed", by=CLOSERS, asks=("code",)),
     "reopen": Move(ENDS, "reopened", 14, CLOSERS, asks=("reason",)),
-    "undo": Move(ENDS, BEFORE),
+    "undo": Move(ENDS, BEFORE, 7),
     "assign": Move(OPEN_STATES, STAYS, asks=("weaver",)),
     "to_lao": Move(OPEN_STATES, "moved", 7, asks=("lao", "reason")),
 }

@@ -112,14 +112,17 @@ def reporters(connection: Connection, case_id: int) -> list[int]:
     return list(connection.execute(joined).scalars())
 
 
-def last_move(connection: Connection, case_id: int, state: str) -> Row[Any] | None:
-    """The event that brought a case from another state to this one last, or None."""
+def last_move(
+    connection: Connection, case_id: int, state: str, but: Collection[str] = ()
+) -> Row[Any] | None:
+    """The event that brought a case from another state (`but`: none of these) to this one last, or
+    None."""
     return connection.execute(
         select(EVENT)
         .where(
             EVENT.c.case_id == case_id,
             EVENT.c.to_state == state,
-            EVENT.c.from_state.not_in(("", state)),
+            EVENT.c.from_state.not_in(("", state, *but)),
         )
         .order_by(EVENT.c.at.desc(), EVENT.c.id.desc())
         .limit(1)

@@ -291,3 +291,35 @@ def test_moved_on_an_old_sight__lost_without_a_trace(town: Town) -> None:
         made = casework.move(connection, town.vault, seen, "check", town.now, 1)
     assert (made.done, made.why) == (False, "lost")
     assert len(town.rows(CaseEvent)) == events
+
+
+def test_no_help__undone__has_a_clock_again(town: Town) -> None:
+    number = reported(town)
+    move(town, "coordinator", number, "no_help")
+    assert move(town, "coordinator", number, "undo")[0]
+    assert town.one(Case)["due_at"] == town.now + timedelta(days=7)
+
+
+def test_placement__told_wrongly__after_a_declined_hand_over__the_case_is_where_it_was(
+    town: Town,
+) -> None:
+    number = reported(town)
+    go(town, number, "confirm", "learn")
+    assert move(town, "coordinator", number, "to_lao", "x", lao="320510T")[0]
+    assert move(town, "other_coordinator", number, "decline", "x")[0]
+    assert by_rule(town, number, "back").state == "confirmed"
+
+
+def test_history__of_the_kept_case__is_not_for_who_reported_it_second(town: Town) -> None:
+    number = reported(town)
+    with town.engine.begin() as connection:
+        connection.execute(
+            table(CaseReporter)
+            .insert()
+            .values(
+                case_id=town.one(Case)["id"], person_id=town.ids["other_weaver"], since=town.now
+            )
+        )
+    assert town.order("other_weaver", FindCase(number)) is not None
+    assert town.order("other_weaver", LoadHistory(number)) is None
+    assert town.order("other_weaver", LoadDetails(number)) is None

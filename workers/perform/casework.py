@@ -61,7 +61,7 @@ def list_weavers(desk: Desk, order: ListWeavers) -> list[WeaverChoice]:
 def load_details(desk: Desk, order: LoadDetails) -> CaseDetails | None:
     """What is known beyond the first card; words of people for those who work on the case."""
     row = case_queries.by_number(desk.connection, desk.scope, order.case_no)
-    if row is None:
+    if row is None or not roles_over(desk, row):  # a joined reporter sees the first card only
         return None
     case_queries.log_access(
         desk.connection, desk.person.id, [row.id], "view", desk.now, why="details"
@@ -72,7 +72,7 @@ def load_details(desk: Desk, order: LoadDetails) -> CaseDetails | None:
 def load_history(desk: Desk, order: LoadHistory) -> History | None:
     """Every event with who, when and why, newest first."""
     row = case_queries.by_number(desk.connection, desk.scope, order.case_no)
-    if row is None:
+    if row is None or not roles_over(desk, row):
         return None
     case_queries.log_access(
         desk.connection, desk.person.id, [row.id], "view", desk.now, why="history"
