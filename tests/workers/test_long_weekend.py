@@ -182,7 +182,12 @@ def test_alert__over_songkran__climbs_until_taken_and_nothing_else_disturbs(town
     days.until(at(16, 8, 30))
     days.until(at(16, 12))
     assert days.pushed("province", "overdue") == [at(16, 7)]
-    digests = [moment for name in town.ids for moment in days.pushed(name, "digest")]
+    digests = [
+        moment
+        for name in town.ids
+        for moment in days.pushed(name, "digest")
+        if moment > at(9, 11)  # that Friday's own tells who has gone quiet
+    ]
     assert all(moment.date() == at(16, 0).date() and moment.hour == 8 for moment in digests)
     assert not days.pushed("coordinator", "digest"), "she is still away"
     assert not days.pushed("district", "digest")
