@@ -74,7 +74,7 @@ MOVES: Final[dict[str, Move]] = {
         frozenset({"confirmed", "planned", "helping", "reopened"}), "learning", 30, BY_RULE
     ),
     "left": Move(frozenset({"learning"}), "reopened", 14, BY_RULE),
-    "back": Move(frozenset({"learning"}), BEFORE, 30, BY_RULE),
+    "back": Move(frozenset({"helping", "learning"}), BEFORE, 30, BY_RULE),
     "propose_close": Move(KNOWN, STAYS, by=frozenset({"weaver"}), asks=("code",)),
     "close": Move(HERE, "closed", by=CLOSERS, asks=("code",)),
     "reopen": Move(ENDS, "reopened", 14, CLOSERS, asks=("reason",)),

@@ -203,7 +203,7 @@ def _target(order: _Order, target: str) -> str:
     if target != BEFORE:
         return target
     # A hand-over that was declined, or a join undone, only brought it back to where it was.
-    but = (*ENDS, "moved") if order.name == "back" else ()
+    but = (*ENDS, "moved", "learning") if order.name == "back" else ()
     last = case_queries.last_move(order.connection, order.row.id, order.row.state, but)
     return str(last.from_state) if last is not None else ""
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row
 from handlers.fiscal import fiscal_year
 from handlers.helped import Helped
 from handlers.moves import MOVES
-from models import assistance_queries, case_queries, centre_queries
+from models import assistance_queries, case_queries, centre_queries, referral_queries
 from models.child_queries import DUPLICATE
 from models.province_queries import settings_of
 from models.scope import Scope
@@ -156,6 +156,7 @@ def withdraw(entry: Entry, keep: Collection[tuple[int | None, str | None]] = ())
     assistance_queries.note_helped(entry.connection, cases)
     for case_id in cases:
         case_queries.note(entry.connection, case_id, "help_voided", entry.now, entry.person_id)
+    end(entry.connection, entry.vault, cases, entry.now, entry.person_id)
 
 
 def begin(
@@ -171,6 +172,24 @@ def begin(
         casework.move(connection, vault, case, "help", now, person_id)
     elif fresh:
         case_queries.note(connection, case.id, "helped", now, person_id)
+
+
+def end(
+    connection: Connection,
+    vault: Vault,
+    case_ids: Collection[int],
+    now: datetime,
+    person_id: int | None,
+) -> None:
+    """Help was taken back: a case with none left, and sent to no agency, waits for it again."""
+    for case_id in case_ids:
+        case = case_queries.by_id(connection, casework.SERVICE, case_id, lock=True)
+        if case is None or case.state != "helping":
+            continue
+        helped = assistance_queries.summary(connection, case_id)[0]
+        sent = [one.state for one in referral_queries.of_case(connection, case_id)]
+        if not helped and set(sent) <= {"declined"}:
+            casework.move(connection, vault, case, "back", now, person_id)
 
 
 def _row(
@@ -237,4 +256,5 @@ def void(
         case = case_queries.by_id(connection, casework.SERVICE, case_id)
         box = vault.box(case.key_id, case.key_sealed) if case is not None else None
         case_queries.note(connection, case_id, "help_voided", now, person_id, box=box, text=said)
+    end(connection, vault, cases, now, person_id)
     return len(rows), sum(row.amount for row in rows)

@@ -35,7 +35,7 @@ TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("help", "confirmed planned reopened", "helping", ""),
     ("learn", "confirmed planned helping reopened", "learning", ""),
     ("left", "learning", "reopened", ""),
-    ("back", "learning", "before", ""),
+    ("back", "helping learning", "before", ""),
     ("propose_close", KNOWN, "", W),
     ("approve", KNOWN, "closed", f"{C} {P}"),
     ("turn_down", KNOWN, "", f"{C} {P}"),

@@ -249,11 +249,25 @@ def test_batch__taken_back_by_its_author__counts_no_more_and_is_told_in_each_cas
     assert giving.rows() == []
     assert len(town.rows(Assistance)) == 3
     assert {row["helped_at"] for row in town.rows(Case)} == {None}
+    assert {row["state"] for row in town.rows(Case)} == {"confirmed"}, "they wait for help again"
     events = town.rows(CaseEvent, kind="help_voided")
     assert len(events) == 3
     case = town.one(Case, id=events[0]["case_id"])
     said = town.opened(case["key_id"], events[0]["sealed"], "case_event")
     assert said == {"reason": "list"}
+
+
+def test_help__taken_back__while_other_help_stands__the_case_stays_helping(
+    giving: Giving,
+) -> None:
+    number = giving.case()
+    giving.give("coordinator", number)
+    giving.give("coordinator", number, assist_for="household", support="cash")
+    first, second = giving.rows()
+    assert giving.town.order("coordinator", VoidHelp(first["id"], "list"))[2] == ""
+    assert giving.town.one(Case)["state"] == "helping"
+    assert giving.town.order("coordinator", VoidHelp(second["id"], "list"))[2] == ""
+    assert giving.town.one(Case)["state"] == "confirmed"
 
 
 @pytest.mark.parametrize(
