@@ -40,7 +40,8 @@ def _typed(asked: Asked) -> Offer:
 def _nothing(asked: Asked) -> Offer:
     """One button where the form's own rules leave nothing to choose."""
     none = asked.say("none")
-    return Offer(buttons=(Tap(none, data=asked.data("skip"), shows=none, strong=True),))
+    button = Tap(none, data=asked.data("skip"), shows=none, strong=True)
+    return Offer(buttons=(button,), body=(asked.say("nothing_to_choose"),))
 
 
 def _select_one(asked: Asked) -> Offer:

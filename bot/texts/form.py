@@ -28,6 +28,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "done": ("เสร็จแล้ว", "Done"),
     "done_count": ("เสร็จแล้ว ({count} ข้อ)", "Done ({count})"),
     "none": ("ไม่มี", "None"),
+    "nothing_to_choose": (
+        "ข้อนี้ยังไม่มีรายการให้เลือก แตะ ไม่มี เพื่อไปต่อ หรือย้อนไปแก้คำตอบก่อนหน้า",
+        "There is nothing to choose here. Tap None to go on, or go back and change an answer.",
+    ),
     "yes": ("ใช่", "Yes"),
     "no": ("ไม่ใช่", "No"),
     "next_page": ("ดูต่อ", "More"),

@@ -21,6 +21,7 @@ def chat() -> Chat:
 def test_empty_list__of_a_required_question__is_passed_by_one_tap(chat: Chat) -> None:
     taps = {tap.label: tap for tap in taps_of(chat.replies[-1])}
     assert {"ไม่มี", "ย้อน"} <= set(taps), taps
+    assert "ยังไม่มีรายการให้เลือก" in chat.said()
     chat.turn(ButtonTapped(decode(taps["ไม่มี"].data)))
     assert "อื่น ๆ" in chat.said()
 
