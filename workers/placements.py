@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row
 from bot.thai.show import bangkok_date
 from handlers.followed import CODE_OF
 from handlers.moves import ENDS
-from models import case_queries, placement_queries
+from models import case_queries, conversation, placement_queries
 from models.scope import everything
 from models.vault import Vault
 from workers import casework, coordinators, working_days
@@ -167,7 +167,10 @@ def _words(who: Who, case: Row[Any], place: Place, before: Row[Any] | None) -> d
     box = who.vault.box(case.key_id, case.key_sealed)
     name = {"name": place.name}
     if not place.name and before is not None and before.sealed:
-        name = box.open(before.sealed, "placement")
+        kept = conversation.box_of(
+            who.connection, who.vault, before.key_id
+        )  # another case's, joined
+        name = kept.open(before.sealed, "placement")
     return {
         "level": place.level or (before.level if before is not None else ""),
         "key_id": case.key_id,

@@ -23,7 +23,14 @@ from handlers.orders import (
     LoadHistory,
     WeaverChoice,
 )
-from models import area_queries, case_queries, follower_queries, placement_queries, visit_queries
+from models import (
+    area_queries,
+    case_queries,
+    conversation,
+    follower_queries,
+    placement_queries,
+    visit_queries,
+)
 from models.area_queries import Place
 from models.vault import SealError
 from workers import help_facts
@@ -123,13 +130,24 @@ def _plan(plan: Mapping[str, Any], language: str, *, named: bool) -> Iterator[tu
 def _placement(desk: Desk, row: Row[Any], *, named: bool) -> Iterator[tuple[str, str]]:
     language = desk.person.language
     for held in placement_queries.of_case(desk.connection, row.id)[-1:]:
-        name = _opened(desk, row, held.sealed, "placement").get("name", "") if named else ""
+        name = _place_name(desk, held) if named else ""
         level = label("grade", held.level, language) if held.level else ""
         parts = [str(name), level, f"{say('move.fact_since', language)} "]
         parts[-1] += show_date(held.since, language, short=True)
         if held.until is not None:
             parts.append(f"– {show_date(held.until, language, short=True)}")
         yield "placement", " · ".join(part for part in parts if part)
+
+
+def _place_name(desk: Desk, held: Row[Any]) -> str:
+    """By the placement's own key: it may have been another case's before a join."""
+    if held.sealed is None or held.key_id is None:
+        return ""
+    try:
+        box = conversation.box_of(desk.connection, desk.vault, held.key_id)
+        return str(box.open(held.sealed, "placement").get("name", ""))
+    except SealError:
+        return ""
 
 
 def _visits(desk: Desk, row: Row[Any]) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from handlers.findings import Finding
 from handlers.followed import NOT_THERE, PLACED, Followed, read
 from models import (
     case_queries,
+    conversation,
     finding_queries,
     need_queries,
     person,
@@ -176,10 +177,11 @@ def _is_past(work: Work, case_id: int, on: date, visit_id: int) -> bool:
 
 
 def _opened(work: Work, visit: Row[Any]) -> dict[str, Any]:
-    case = case_queries.by_id(work.connection, SERVICE, visit.case_id)
-    if case is None or visit.sealed is None:
+    """By the visit's own key: it may have been another case's before a join."""
+    if visit.sealed is None:
         return {}
-    return dict(work.vault.box(case.key_id, case.key_sealed).open(visit.sealed, "visit"))
+    box = conversation.box_of(work.connection, work.vault, visit.key_id)
+    return dict(box.open(visit.sealed, "visit"))
 
 
 def _event(work: Work, case: Row[Any], said: Followed, *, corrected: bool) -> None:
