@@ -167,10 +167,9 @@ def _words(who: Who, case: Row[Any], place: Place, before: Row[Any] | None) -> d
     box = who.vault.box(case.key_id, case.key_sealed)
     name = {"name": place.name}
     if not place.name and before is not None and before.sealed:
-        kept = conversation.box_of(
-            who.connection, who.vault, before.key_id
-        )  # another case's, joined
-        name = kept.open(before.sealed, "placement")
+        # Its own key: it may have been another case's before a join.
+        own = conversation.box_of(who.connection, who.vault, before.key_id)
+        name = own.open(before.sealed, "placement")
     return {
         "level": place.level or (before.level if before is not None else ""),
         "key_id": case.key_id,

@@ -147,7 +147,8 @@ def _redact_visit(desk: Desk, submission_id: int, names: set[str]) -> None:
     visit_queries.reseal(desk.connection, visit.id, box.seal(kept, "visit"))
     made = placement_queries.made_by(desk.connection, visit.id)
     if made is not None and "place_name" in names:
-        sealed = box.seal({"name": ""}, "placement")
+        own = conversation.box_of(desk.connection, desk.vault, made.key_id)
+        sealed = own.seal({"name": ""}, "placement")
         placement_queries.change(desk.connection, made.id, {"sealed": sealed})
 
 

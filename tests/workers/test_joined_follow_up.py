@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.orders import DecidePair, LoadDetails, MoveCase
+from models import submission_queries
 from models.case import Case
 from models.submission import Submission
 from tests.workers.following import ATTENDING, case, follow, placements, publish_follow_up, visits
@@ -39,8 +40,6 @@ def test_follow_up__corrected_after_the_join__replaces_its_visit(
     sent = town.rows(Submission)[-1]["id"]
     town.pass_time(minutes=5)
     with town.engine.begin() as connection:
-        from models import submission_queries
-
         submission_queries.change(connection, sent, state="returned")
     follow(town, joined[1], "other_weaver", corrects=sent, **{**ATTENDING, "place_name": "รร.ใหม่"})
     assert settled(town) == "accepted"
@@ -55,8 +54,6 @@ def test_follow_up__of_the_kept_case__goes_on_with_the_placement(
     details = town.order("coordinator", LoadDetails(joined[0]))
     assert any("รร.ทดสอบ" in value for _, value in details.facts), details
     town.now += timedelta(days=3)
-    said = {**ATTENDING, "now": "attending"}
-    del said["place_name"]
-    follow(town, joined[0], "weaver", **said)
+    follow(town, joined[0], "weaver", **ATTENDING)
     assert settled(town) == "accepted"
     assert case(town, joined[0])["state"] == "learning"
