@@ -136,12 +136,17 @@ def answer(
 
 
 def due(
-    connection: Connection, now: datetime, waits: tuple[timedelta, timedelta], limit: int
+    connection: Connection,
+    now: datetime,
+    waits: tuple[timedelta, timedelta],
+    limit: int,
+    skip: Collection[int] = (),
 ) -> Sequence[Row[Any]]:
     """The newest question that is due of each placement, unanswered and locked, with the case's
     number, place and who follows it. The longest due first.
 
-    `waits`: how long after it was asked first it is pushed, and told to the coordinator.
+    `waits`: how long after it was asked first it is pushed, and told to the coordinator. `skip`:
+    placements that are left out.
     """
     step = case(
         (CHECK.c.asked == 0, true()),
@@ -164,7 +169,7 @@ def due(
         )
         .join(PLACEMENT, PLACEMENT.c.id == CHECK.c.placement_id)
         .join(CASE, CASE.c.id == PLACEMENT.c.case_id)
-        .where(step, NOT_JOINED)
+        .where(step, NOT_JOINED, CHECK.c.placement_id.not_in(skip))
         .order_by(CHECK.c.due_at, CHECK.c.placement_id)
         .limit(limit)
         .with_for_update(of=CHECK, skip_locked=True)

@@ -154,11 +154,16 @@ def stranded(connection: Connection, scope: Scope, limit: int) -> Sequence[Row[A
     ).all()
 
 
-def left_behind(connection: Connection, limit: int) -> Sequence[Row[Any]]:
-    """Returned reports whose reporter does not work here any more, oldest first."""
+def left_behind(connection: Connection, limit: int, after: int = 0) -> Sequence[Row[Any]]:
+    """Returned reports whose reporter does not work here any more, oldest first, from the id
+    `after` on."""
     return connection.execute(
         select(SUBMISSION)
-        .where(SUBMISSION.c.state == "returned", ~works(SUBMISSION.c.person_id))
+        .where(
+            SUBMISSION.c.state == "returned",
+            SUBMISSION.c.id > after,
+            ~works(SUBMISSION.c.person_id),
+        )
         .order_by(SUBMISSION.c.id)
         .limit(limit)
     ).all()

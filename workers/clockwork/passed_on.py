@@ -3,6 +3,7 @@ is asked."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -17,13 +18,19 @@ NOBODY = "no_corrector"
 
 def run(room: Room) -> int:
     """Tell each report's next corrector, once a version and person. → how many were passed on."""
-    with room.engine.connect() as connection:
-        rows = review_queries.left_behind(connection, AT_ONCE)
 
     def pass_on(connection: Connection, row: Row[Any]) -> bool:
         return _pass_on(connection, room, row)
 
-    return room.each("passed_on", rows, pass_on)
+    done, last = 0, 0
+    while rows := _left_behind(room, last):  # those passed on before stay in this list
+        done, last = done + room.each("passed_on", rows, pass_on), rows[-1].id
+    return done
+
+
+def _left_behind(room: Room, after: int) -> Sequence[Row[Any]]:
+    with room.engine.connect() as connection:
+        return review_queries.left_behind(connection, AT_ONCE, after)
 
 
 def _pass_on(connection: Connection, room: Room, row: Row[Any]) -> bool:

@@ -3,6 +3,7 @@ free reply, after a week without an answer by a push, and after another week its
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -28,7 +29,7 @@ def run(room: Room) -> int:
     """Ask what is due, each question as far as it has waited. → how many people were asked."""
     with room.engine.begin() as connection:
         done = 0
-        for check in placement_queries.due(connection, room.now, (AGAIN, LATEST), AT_ONCE):
+        for check in _due(connection, room):
             step = _ask(connection, room, check)
             if step:
                 placement_queries.asked(connection, check.placement_id, check.day, step, room.now)
@@ -36,6 +37,16 @@ def run(room: Room) -> int:
     if done:
         room.ring()
     return done
+
+
+def _due(connection: Connection, room: Room) -> Iterator[Row[Any]]:
+    """Every question that is due, each once: one that reaches nobody stays so."""
+    seen: set[int] = set()
+    waits = (AGAIN, LATEST)
+    while rows := placement_queries.due(connection, room.now, waits, AT_ONCE, seen):
+        for check in rows:
+            seen.add(check.placement_id)
+            yield check
 
 
 def _ask(connection: Connection, room: Room, check: Row[Any]) -> int:
