@@ -126,3 +126,20 @@ def test_alert_c__nobody_took_it_and_no_rung_is_left__its_missed_clock_is_told(t
     town.pass_time(days=7)  # a Wednesday
     overdue.run(town.room())
     assert any(key.startswith("overdue:") for key in town.pushed("coordinator"))
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_danger_without_a_report__told_before_the_child_was__the_case_of_the_child_is_kept(
+    town: Town, ended: bool
+) -> None:
+    draft = town.draft("other_weaver")
+    raised = town.order("other_weaver", RaiseDanger(draft.id, "B", ("beaten",), "320510"))
+    town.pass_time(hours=1)
+    number = town.send()
+    town.validate()
+    if ended:
+        assert town.order("coordinator", MoveCase(number, "close", "x", {"code": "helped"}))[0]
+    pair(town, number, raised.case_no)
+    kept, second = town.one(Case, number=number), town.one(Case, number=raised.case_no)
+    assert (kept["urgent"], kept["child_id"] is None) == ("B", False)
+    assert (kept["state"], second["close_code"]) == ("reopened" if ended else "new", "dup")

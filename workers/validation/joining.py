@@ -129,10 +129,11 @@ def join_cases(hand: Hand, kept_id: int, other_id: int) -> int:
 
 
 def keeps(one: Row[Any], other: Row[Any]) -> tuple[Row[Any], Row[Any]]:
-    """Which of two cases is kept: the open one, else the one opened first. → kept, other."""
+    """Which of two cases is kept: the one whose child is known (danger may have been told without
+    a report), the open one, else the one opened first. → kept, other."""
 
-    def rank(row: Row[Any]) -> tuple[bool, datetime, int]:
-        return row.state in ENDS, row.opened_at, row.id
+    def rank(row: Row[Any]) -> tuple[bool, bool, datetime, int]:
+        return row.child_id is None, row.state in ENDS, row.opened_at, row.id
 
     first, second = sorted((one, other), key=rank)
     return first, second
