@@ -317,6 +317,8 @@ def _said(order: _Order) -> dict[str, Any] | None:
             said[part] = order.data[part]
     if order.name == "to_lao":
         said["from_lao"] = order.row.lao
+    if order.name in {"assign", "accept"} and order.row.weaver_id:
+        said["from"] = order.row.weaver_id
     if order.name in {"approve", "turn_down"}:
         said["code"] = order.row.proposed_code
     return said or None

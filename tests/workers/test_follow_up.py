@@ -14,6 +14,7 @@ from models.scope import Grant, Scope
 from models.submission import Submission
 from tests.workers.following import (
     ATTENDING,
+    blank,
     case,
     checks,
     events,
@@ -314,3 +315,16 @@ def test_follow_up__new_place_told_wrongly__the_one_before_is_back(town: Town) -
     assert [(row["kind"], row["until"]) for row in placements(town)] == [("training", None)]
     assert case(town, number)["state"] == "learning"
     assert checks(town) == {30: "", 90: "", 180: ""}
+
+
+def test_follow_up__begun_before_the_case_went_to_another__is_kept(town: Town) -> None:
+    number = reported(town)
+    begun = blank(town)
+    town.pass_time(hours=1)
+    follower = town.enrol("new_weaver", ("weaver", "3204", "320402T"))
+    assert town.order("coordinator", MoveCase(number, "assign", "", {"weaver": follower}))[0]
+    town.pass_time(hours=1)
+    follow(town, number, draft=begun, **ATTENDING)
+    assert (sent(town)["state"], len(visits(town))) == ("accepted", 1)
+    follow(town, number, now="same")
+    assert (sent(town)["state"], len(visits(town))) == ("returned", 1), "begun after it"

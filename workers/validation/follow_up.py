@@ -34,6 +34,8 @@ from workers.validation.deciding import keep_findings, photos, send_back
 from workers.validation.work import Work
 
 SERVICE: Final = everything()
+GIVEN: Final = frozenset({"assign", "accept", "handed_over", "handed_back"})
+"""Events by which a case goes from one follower to another."""
 
 
 def decide(work: Work) -> str:
@@ -109,14 +111,36 @@ class _Made:
 
 
 def _case(work: Work, number: str) -> Row[Any] | None:
-    """The case that is named, within the sender's scope; locked. A joined one leads to its kept."""
+    """The case that is named, within the sender's scope; locked. A joined one leads to its kept.
+
+    One that went to somebody else after the form was begun is the sender's still: what was seen of
+    the child is not lost by it.
+    """
     held = person.roles(work.connection, [work.row.person_id])[work.row.person_id]
     scope = scope_of(work.row.person_id, held)
     case = case_queries.by_number(work.connection, scope, number, lock=True)
-    if case is None or case.close_code != DUPLICATE:
+    if case is None:
+        case = case_queries.by_number(work.connection, SERVICE, number, lock=True)
+        return case if case is not None and _was_theirs(work, case) else None
+    if case.close_code != DUPLICATE:
         return case
     kept = same_child.kept_of(work.connection, case.id)
     return case_queries.by_id(work.connection, scope, kept, lock=True) or case
+
+
+def _was_theirs(work: Work, case: Row[Any]) -> bool:
+    """Whether the sender followed the case when the form was begun."""
+    draft = conversation.draft(work.connection, work.row.draft_id, work.row.person_id)
+    if draft is None:
+        return False
+    box = work.vault.box(case.key_id, case.key_sealed)
+    return any(
+        event.at > draft.created_at
+        and event.sealed is not None
+        and box.open(event.sealed, "case_event").get("from") == work.row.person_id
+        for event in case_queries.events(work.connection, case.id)
+        if event.kind in GIVEN
+    )
 
 
 def _return(work: Work, back: list[Finding]) -> str:
