@@ -200,3 +200,16 @@ def test_suggestion__by_need_and_level__fits(
 ) -> None:
     found = agencies.suggest(needs, age=age, category=category, last_grade=grade)
     assert [one.agency for one in found] == first
+
+
+def test_overdue__referral_that_nobody_could_be_told_of__is_told_once_somebody_is_there(
+    giving: Giving,
+) -> None:
+    town, number = giving.town, giving.case()
+    refer(giving, number)
+    town.now = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+    town.dismiss("coordinator", "second", "district", "province", "supervisor")
+    assert clock.run(town.room()) == 0
+    town.enrol("newcomer", ("coordinator", "3204", "320402T"))
+    assert clock.run(town.room()) == 1
+    assert "referral_due" in [kind for kind, _ in town.spoken("newcomer")]

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Row
 
+from bot.thai.show import bangkok_date
 from models import inbox, receiver_queries, referral_queries
 from models.receiver_queries import ORDER, Place
 from workers.clockwork.room import Room
@@ -24,13 +25,27 @@ def run(room: Room) -> int:
     with room.engine.begin() as connection:
         rows = referral_queries.unwarned(connection, room.now, AT_ONCE)
         by_person: dict[int, list[Row[Any]]] = {}
+        told: list[int] = []
         for row in rows:
-            for person_id in _nearest(connection, row):
+            nearest = _nearest(connection, row)
+            for person_id in nearest:
                 by_person.setdefault(person_id, []).append(row)
+            if nearest:
+                told.append(row.id)
+            else:
+                _unheard(room, row)
         for person_id, late in by_person.items():
             _tell(connection, room, person_id, late)
-        referral_queries.warned(connection, [row.id for row in rows], room.now)
-    return len(rows)
+        referral_queries.warned(connection, told, room.now)
+    return len(told)
+
+
+def _unheard(room: Room, row: Row[Any]) -> None:
+    """It stays to be told, and is said to the operator once a day."""
+    name, today = f"referral:{row.id}", bangkok_date(room.now)
+    if room.done_on.get(name) != today:
+        room.done_on[name] = today
+        log.error("referral_without_receiver", case_no=row.number)
 
 
 def _nearest(connection: Connection, row: Row[Any]) -> set[int]:
@@ -42,7 +57,6 @@ def _nearest(connection: Connection, row: Row[Any]) -> set[int]:
             found = {one.person_id for one in held if one.level == level and one.reachable}
             if found:
                 return found
-    log.error("referral_without_receiver", case_no=row.number)
     return set()
 
 
