@@ -179,6 +179,12 @@ def _work(scene: Scene, data: dict[str, Any]) -> Message:
     return Card(alt=scene.say("case.alt_work"), body=(text,), buttons=(tap,))
 
 
+def _work_above(scene: Scene, _data: dict[str, Any]) -> Message:
+    tap = Tap(scene.say("menu.follow"), data=taps.encode("follow"))
+    body = (scene.say("case.work_above"),)
+    return Card(alt=scene.say("case.alt_work"), body=body, buttons=(tap,))
+
+
 def _alert(scene: Scene, data: dict[str, Any]) -> Message:
     return alert.card(
         scene.language,
@@ -215,6 +221,7 @@ CARRIED: dict[str, Callable[[Scene, dict[str, Any]], Message | None]] = {
     "reviewed": _reviewed,
     "media_fetched": _media_refused,
     "work": _work,
+    "work_above": _work_above,
     "alert": _alert,
     "alert_unreached": _unreached,
     "danger_changed": _danger_changed,

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.thai.show import bangkok_date
 from models import inbox, receiver_queries
 from models.receiver_queries import ORDER, Level, Place, Receiver
 from models.vault import Vault
@@ -67,13 +68,21 @@ def tell(
     *,
     roles: Collection[str] = COORDINATES,
 ) -> int:
-    """Say something to the owner and the nearest of each role, once per `key`. → how many heard."""
+    """Say something to the owner and the nearest of each role, once per `key`. → how many heard.
+
+    Where nobody holds one of the roles those above hear once a day that work waits on their list: a
+    supervisor of a province is not asked about every child.
+    """
     people = {one.person_id: one for one in owner(connection, case)}
     for role in roles:
         held = nearest(connection, case, roles=((role,),), now=now)
         people |= {one.person_id: one for one in held}
     if not people:
-        people = {one.person_id: one for one in nearest(connection, case, now=now)}
+        above = nearest(connection, case, now=now)
+        for one in above:
+            daily = f"work_above:{bangkok_date(now).isoformat()}:{one.person_id}"
+            inbox.speak(connection, vault, one.person_id, daily, "work_above", {}, now)
+        return len(above)
     for person_id in people:
         inbox.speak(connection, vault, person_id, f"{key}:{person_id}", kind, data, now)
     return len(people)

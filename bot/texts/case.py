@@ -139,6 +139,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "work_title": ("งานที่รอคุณ", "What waits for you"),
     "work_how": ("แตะเพื่อเปิด", "Tap to open"),
     "no_work": ("ไม่มีงานค้าง", "Nothing waits for you."),
+    "work_above": (
+        "มีงานรอในพื้นที่ที่ยังไม่มีผู้ประสานงาน",
+        "Work waits in places that have no coordinator yet.",
+    ),
     "new_work": ("มีงานใหม่รอคุณ {count} เรื่อง", "New for you: {count}"),
     "due": ("ภายใน {when}", "by {when}"),
     "overdue_since": ("เลยกำหนด {when}", "overdue since {when}"),

@@ -19,6 +19,7 @@ from handlers.orders import (
 from models import outbox
 from models.case import Alert, Case
 from models.columns import table
+from models.person import PersonRole
 from tests.workers.following import (
     ATTENDING,
     blank,
@@ -295,3 +296,19 @@ def test_question__asked_before_a_case_is_given_to_another__is_asked_of_them(tow
     assert town.order("coordinator", MoveCase(number, "assign", "", {"weaver": follower}))[0]
     tick(town)
     assert [card["case_no"] for card in asked(town, "new_weaver")] == [number]
+
+
+def test_question__no_coordinator_anywhere__only_names_the_list_to_those_above(town: Town) -> None:
+    """A supervisor of a province is not asked about every child."""
+    learning(town)
+    with town.engine.begin() as connection:
+        connection.execute(table(Case).update().values(weaver_id=None, owner_id=None))
+        role = table(PersonRole)
+        ended = role.update().where(role.c.role == "coordinator").values(ended_at=town.now)
+        connection.execute(ended)
+    at_day(town, 30)
+    still_there.run(town.room())
+    still_there.run(town.room())
+    heard = [kind for kind, _ in town.spoken("supervisor")]
+    assert heard.count("work_above") == 1
+    assert "still_there" not in heard
