@@ -49,14 +49,15 @@ AT_ONCE = 500
 def cases_named(
     connection: Connection, scope: Scope, numbers: Collection[str], *, lock: bool = False
 ) -> dict[str, Row[Any]]:
-    """Cases of a scope by number, with `key_sealed`; unknown ones and those outside are left out.
+    """Cases of a scope that take help of it, by number, with `key_sealed`; unknown ones, those
+    outside and those that the person only hears of are left out.
 
     Locked in the order of their ids, so that two batches wait for each other and never deadlock.
     """
     query = (
         select(CASE, KEY.c.sealed.label("key_sealed"))
         .join(KEY, KEY.c.id == CASE.c.key_id)
-        .where(scope.cases(), CASE.c.number.in_(list(numbers)))
+        .where(scope.worked(), CASE.c.number.in_(list(numbers)))
         .order_by(CASE.c.id)
     )
     rows = connection.execute(query.with_for_update(of=CASE) if lock else query)

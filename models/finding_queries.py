@@ -12,10 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 from models.columns import table
 from models.scope import Scope
 from models.submission import Finding
-from models.submission_queries import SUBMISSION, covers
+from models.submission_queries import SUBMISSION, covered
 
 FINDING = table(Finding)
-DECIDERS = ("coordinator", "supervisor")
 
 
 def keep(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -182,5 +181,5 @@ def _questions(scope: Scope) -> Any:
             SUBMISSION.c.case_id,
         )
         .join(SUBMISSION, SUBMISSION.c.id == FINDING.c.submission_id)
-        .where(FINDING.c.audience == "coordinator", covers(scope, *DECIDERS))
+        .where(FINDING.c.audience == "coordinator", covered(scope))
     )

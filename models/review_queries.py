@@ -6,29 +6,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
+from sqlalchemy import Connection, Row, and_, exists, or_, select
 
 from models.case import Case
 from models.columns import table
 from models.person import works
 from models.scope import Scope
 from models.submission import Finding, SubmissionEvent
-from models.submission_queries import SUBMISSION, VERSION, covers, loaded
+from models.submission_queries import SUBMISSION, VERSION, covered, loaded
 from models.vault import Box
 
 CASE = table(Case)
 EVENT = table(SubmissionEvent)
 FINDING = table(Finding)
-DECIDERS: Final = ("coordinator", "supervisor")
 DECISIONS: Final = ("accepted", "returned", "rejected", "restored", "joined", "parted")
 CONTEXT: Final = "submission_event"
-
-
-def covered(scope: Scope) -> ColumnElement[bool]:
-    """Condition on `submission` for what a scope may review: by its place, or by its case's."""
-    held = Scope(scope.person_id, tuple(one for one in scope.grants if one.role in DECIDERS))
-    its_case = exists().where(CASE.c.id == SUBMISSION.c.case_id, held.cases()).correlate(SUBMISSION)
-    return or_(covers(scope, *DECIDERS), its_case)
 
 
 def find(

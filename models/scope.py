@@ -43,6 +43,15 @@ class Scope:
         """Condition on `case` for what this person may open."""
         return or_(false(), *(self._openable(grant) for grant in self.grants))
 
+    def worked(self) -> ColumnElement[bool]:
+        """Condition on `case` for what this person may write about: not what a report of theirs
+        was joined to, of which they only hear."""
+        follows = CASE.c.weaver_id == self.person_id
+        return or_(
+            false(),
+            *(follows if one.role == "weaver" else self._openable(one) for one in self.grants),
+        )
+
     def counted(self) -> ColumnElement[bool]:
         """Condition on `case` for what this person may count."""
         return or_(false(), *(self._countable(grant) for grant in self.grants))

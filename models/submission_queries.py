@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Row,
     and_,
+    exists,
     false,
     func,
     literal_column,
@@ -32,6 +33,7 @@ CASE = table(Case)
 SUBMISSION = table(Submission)
 VERSION = table(SubmissionVersion)
 ATTACHMENT = table(Attachment)
+DECIDERS = ("coordinator", "supervisor")
 ATTEMPTS = 5
 BACK_OFF = (10, 30, 120, 600, 1800)
 """Seconds until a submission is tried again, by how often it was tried."""
@@ -146,6 +148,15 @@ def covers(scope: Scope, *roles: str) -> ColumnElement[bool]:
     """Condition on `submission` for those in the areas where these roles are held."""
     held = [grant for grant in scope.grants if grant.role in roles]
     return or_(false(), *(_within(grant.area, grant.lao) for grant in held))
+
+
+def covered(scope: Scope) -> ColumnElement[bool]:
+    """Condition on `submission` for what its deciders may review: a report of a case
+    goes where the case goes, any other stays where it was sent from."""
+    held = Scope(scope.person_id, tuple(one for one in scope.grants if one.role in DECIDERS))
+    its_case = exists().where(CASE.c.id == SUBMISSION.c.case_id, held.cases()).correlate(SUBMISSION)
+    stays = or_(SUBMISSION.c.case_id.is_(None), SUBMISSION.c.state == "joined")
+    return or_(and_(stays, covers(scope, *DECIDERS)), its_case)
 
 
 def _within(area: str, lao: str) -> ColumnElement[bool]:

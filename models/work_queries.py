@@ -14,13 +14,13 @@ from models import visit_queries
 from models.alert_queries import ALERT, WAITS
 from models.case_queries import CASE
 from models.conversation import DRAFT
-from models.finding_queries import DECIDERS, FINDING
+from models.finding_queries import FINDING
 from models.inbox import INBOX
 from models.outbox import OUTBOX
 from models.person import PERSON, ROLE
 from models.receiver_queries import Place
 from models.scope import Scope
-from models.submission_queries import SUBMISSION, covers
+from models.submission_queries import SUBMISSION, covered
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def waiting(connection: Connection, scope: Scope, since: datetime) -> Waiting:
         .where(
             FINDING.c.audience == "coordinator",
             FINDING.c.resolved_at.is_(None),
-            covers(scope, *DECIDERS),
+            covered(scope),
         ),
     )
     proposed = _counted(

@@ -116,7 +116,7 @@ def _may_follow(desk: Desk, row: Row[Any], weaver: object) -> bool:
 def about_case(desk: Desk, order: AboutCase) -> Mapping[str, str] | None:
     """What a form about a case knows beforehand; None outside the asker's scope. Logged."""
     row = case_queries.by_number(desk.connection, desk.scope, order.case_no)
-    if row is None:
+    if row is None or not roles_over(desk, row):  # a joined reporter writes no form about it
         return None
     case_queries.log_access(desk.connection, desk.person.id, [row.id], "view", desk.now, why="form")
     return case_presets(desk, row)

@@ -46,7 +46,7 @@ def find_lao(desk: Desk, order: FindLao) -> list[tuple[str, str]]:
     """Nearest first: the case's district, its province, the rest of the country."""
     row = case_queries.by_number(desk.connection, desk.scope, order.case_no)
     wanted = "".join(thai.clean(order.text).split())
-    if row is None or not wanted:
+    if row is None or not wanted or not roles_over(desk, row) & COORDINATES:
         return []
     found = area_queries.laos_named(desk.connection, wanted, row.province, row.district, OFFERED)
     return [(lao.code, _lao_name(lao, desk)) for lao in found if lao.code != row.lao]

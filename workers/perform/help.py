@@ -27,7 +27,7 @@ from models import area_queries, assistance_queries, case_queries, centre_querie
 from models.scope import Scope
 from models.vault import SealError
 from workers import helping
-from workers.case_view import may_see_names, person_name
+from workers.case_view import may_see_names, person_name, roles_over
 from workers.desk import Desk
 from workers.perform.referrals import PERFORM as REFERRALS
 
@@ -122,7 +122,7 @@ def coordinating(desk: Desk) -> Scope:
 def list_help(desk: Desk, order: ListHelp) -> tuple[HelpView, ...] | None:
     """All help of a case, newest first, what was taken back too."""
     case = case_queries.by_number(desk.connection, desk.scope, order.case_no)
-    if case is None:
+    if case is None or not roles_over(desk, case):
         return None
     case_queries.log_access(
         desk.connection, desk.person.id, [case.id], "view", desk.now, why="help"
@@ -139,6 +139,8 @@ def load_help(desk: Desk, order: LoadHelp) -> HelpView | None:
     case = None
     if row.case_id is not None:
         case = case_queries.by_id(desk.connection, desk.scope, row.case_id)
+        if case is not None and not roles_over(desk, case):  # a joined reporter
+            return None
         case_queries.log_access(
             desk.connection, desk.person.id, [row.case_id], "view", desk.now, why="help"
         )

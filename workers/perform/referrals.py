@@ -36,7 +36,7 @@ NEEDS: Final = 3
 def suggest_agency(desk: Desk, order: SuggestAgency) -> AgencySuggestion | None:
     """The fitting agencies of a case, and what the form of a referral knows beforehand."""
     row = case_queries.by_number(desk.connection, desk.scope, order.case_no)
-    if row is None:
+    if row is None or not roles_over(desk, row):
         return None
     case_queries.log_access(
         desk.connection, desk.person.id, [row.id], "view", desk.now, why="refer"
@@ -78,7 +78,7 @@ def suggest_agency(desk: Desk, order: SuggestAgency) -> AgencySuggestion | None:
 def list_referrals(desk: Desk, order: ListReferrals) -> tuple[ReferralView, ...] | None:
     """Every referral of a case, newest first."""
     case = case_queries.by_number(desk.connection, desk.scope, order.case_no)
-    if case is None:
+    if case is None or not roles_over(desk, case):
         return None
     case_queries.log_access(
         desk.connection, desk.person.id, [case.id], "view", desk.now, why="referrals"
@@ -90,7 +90,12 @@ def list_referrals(desk: Desk, order: ListReferrals) -> tuple[ReferralView, ...]
 def load_referral(desk: Desk, order: LoadReferral) -> ReferralView | None:
     row = referral_queries.one(desk.connection, desk.scope, order.referral_id)
     case = _case_of(desk, row, desk.scope)
-    return None if row is None or case is None else _view(desk, row, case)
+    if row is None or case is None:
+        return None
+    case_queries.log_access(
+        desk.connection, desk.person.id, [case.id], "view", desk.now, why="referral"
+    )
+    return _view(desk, row, case)
 
 
 def answer_referral(desk: Desk, order: AnswerReferral) -> tuple[bool, str, ReferralView | None]:
@@ -113,7 +118,9 @@ def answer_referral(desk: Desk, order: AnswerReferral) -> tuple[bool, str, Refer
 
 
 def _case_of(desk: Desk, row: Row[Any] | None, scope: Scope) -> Row[Any] | None:
-    return None if row is None else case_queries.by_id(desk.connection, scope, row.case_id)
+    """The case of a referral, for who does more than hear how it goes (a joined reporter)."""
+    case = None if row is None else case_queries.by_id(desk.connection, scope, row.case_id)
+    return case if case is not None and roles_over(desk, case) else None
 
 
 def _view(desk: Desk, row: Row[Any], case: Row[Any]) -> ReferralView:

@@ -94,7 +94,9 @@ class Shelf:
     def person(
         self, person_id: int, state: str, language: str, name: str, held: Sequence[tuple[str, ...]]
     ) -> Person:
-        """A person as handlers see it. `held` are (role, area, lao)."""
+        """A person as handlers see it. `held` are (role, area, lao); of no use while suspended."""
+        if state == "suspended":
+            held = ()
         roles = tuple(RoleAt(ROLES[role], area, lao) for role, area, lao in held if role in ROLES)
         tambons = self._tambons(roles)
         return Person(

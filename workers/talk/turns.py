@@ -14,9 +14,9 @@ from bot.engine.inputs import SystemSpoke
 from bot.engine.messages import Card
 from bot.line import limits, render
 from bot.texts import say
-from handlers.turn import Outcome, Steps, Turn
+from handlers.turn import Outcome, Person, Steps, Turn
 from models import conversation, inbox, lease, outbox, person
-from models.scope import scope_of
+from models.scope import Scope, scope_of
 from models.vault import SealError, Vault
 from workers.desk import Desk
 from workers.perform import PERFORM
@@ -86,14 +86,12 @@ class Round:
         turn = item.turn
         assert turn is not None
         who = turn.person
-        # Who stands in for a colleague sees what the colleague sees, as long as that lasts.
-        held = [*((role.role, role.area, role.lao) for role in who.roles), *item.lent]
         desk = Desk(
             connection=self.connection,
             vault=self.vault,
             now=self.now,
             person=who,
-            scope=scope_of(who.id, held),
+            scope=scope_in(who, item.lent),
             inbox_id=item.row.id,
             shelf=self.shelf,
             happened_at=turn.happened_at,
@@ -174,6 +172,15 @@ class Round:
             f"{SPOKEN}{item.row.id}",
             self.now,
         )
+
+
+def scope_in(who: Person, lent: Sequence[tuple[str, str, str]] = ()) -> Scope:
+    """What a person may see in a turn. Who stands in for a colleague sees what the colleague sees,
+    as long as that lasts; who is suspended sees nothing at all."""
+    if who.state == "suspended":
+        return Scope(who.id)
+    held = [*((role.role, role.area, role.lao) for role in who.roles), *lent]
+    return scope_of(who.id, held)
 
 
 def drive(steps: Steps, desk: Desk) -> Outcome:
