@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engine import taps
-from bot.engine.messages import Card, Fact, Tap
+from bot.engine.messages import Card, Fact, Tap, Text
 from bot.engine.show import show
 from bot.texts import TEXTS
 from handlers import correction, help_check
@@ -29,7 +29,9 @@ def send(scene: Scene, report: Report) -> Steps:
     if stop is not None:
         return scene.outcome(stop, state=talk.state)
     tambon, lao = place_of(scene, talk)
-    receipt = yield SendSubmission(report.draft, talk.session.record(), tambon, lao)
+    receipt: Receipt | None = yield SendSubmission(report.draft, talk.session.record(), tambon, lao)
+    if receipt is None:
+        return scene.outcome(Text(scene.say("form.not_yours_now")), state=talk.state.closed())
     card = receipt_card(scene, report, receipt)
     state = correction.forget(talk.state.closed(), report)
     return Outcome((card,), state.to_json(), keep=(card,))

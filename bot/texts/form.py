@@ -28,6 +28,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "done": ("เสร็จแล้ว", "Done"),
     "done_count": ("เสร็จแล้ว ({count} ข้อ)", "Done ({count})"),
     "none": ("ไม่มี", "None"),
+    "not_yours_now": (
+        "รายงานนี้มีคนอื่นดูแลต่อแล้ว จึงส่งไม่ได้ คำตอบยังอยู่ในร่าง ถ้ามีข้อมูลใหม่ บอกผู้ประสานงานนะ",
+        "Somebody else has this report now, so it was not sent. Your answers stay in drafts.",
+    ),
     "nothing_to_choose": (
         "ข้อนี้ยังไม่มีรายการให้เลือก แตะ ไม่มี เพื่อไปต่อ หรือย้อนไปแก้คำตอบก่อนหน้า",
         "There is nothing to choose here. Tap None to go on, or go back and change an answer.",

@@ -37,7 +37,10 @@ class LoadDraft:
 
 @dataclass(frozen=True)
 class SendSubmission:
-    """Close the draft and keep its answers for validation. → Receipt. Repeating gives the same."""
+    """Close the draft and keep its answers for validation. → Receipt; repeating gives the same.
+
+    None when what the draft corrects is somebody else's to correct by now; the draft stays.
+    """
 
     draft: Draft
     answers: Mapping[str, Any]  # Session.record()

@@ -9,10 +9,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from handlers.orders import DecideReview, ListReviews, LoadReview, MoveCase, RaiseDanger, ReviewView
+from handlers.orders import (
+    DecideReview,
+    ListReviews,
+    LoadReview,
+    MoveCase,
+    RaiseDanger,
+    ReviewView,
+    SendSubmission,
+)
 from models import inbox
 from models.case import AccessLog, Case, CaseEvent
 from models.columns import table
+from models.conversation import Draft as DraftRow
 from models.measures import BY_CODE, SUMS
 from models.submission import Finding, Submission, SubmissionEvent, SubmissionVersion
 from tests.workers.chatting import Chat, report
@@ -375,6 +384,19 @@ def test_correction__sent_after_the_report_was_refused__changes_nothing(town: To
     assert (row["state"], row["current"]) == ("rejected", 2)
     assert town.one(Case)["state"] == "closed"
     assert sums_hold(town)
+
+
+def test_correction__in_the_stead_of_a_reporter_who_is_back__is_kept_and_not_sent(
+    town: Town,
+) -> None:
+    number = sent(town)
+    town.order("coordinator", DecideReview(number, "return", 1, 0, ("lives",), "check"))
+    draft = town.draft("coordinator", corrects=town.one(Submission)["id"])
+    order = SendSubmission(draft, town.record(lives="relative"), "320401", "")
+    assert town.order("coordinator", order) is None
+    row = town.one(Submission)
+    assert (row["state"], row["current"]) == ("returned", 1)
+    assert town.one(DraftRow, id=draft.id)["closed_at"] is None
 
 
 def test_follow_up__reviewed__leaves_the_case_it_is_about_alone(town: Town, chat: Chat) -> None:

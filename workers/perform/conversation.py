@@ -85,8 +85,11 @@ def load_draft(desk: Desk, order: LoadDraft) -> tuple[Draft, Form] | None:
     return None if form is None else (draft_of(_box(desk, row), dict(row._mapping)), form)
 
 
-def send_submission(desk: Desk, order: SendSubmission) -> Receipt:
-    """Close the draft and keep its answers; the same draft sent again gives the same receipt."""
+def send_submission(desk: Desk, order: SendSubmission) -> Receipt | None:
+    """Close the draft and keep its answers; the same draft sent again gives the same receipt.
+
+    None, and the draft stays, when what it corrects is somebody else's to correct by now.
+    """
     draft = order.draft
     row = conversation.draft(desk.connection, draft.id, desk.person.id)
     if row is None:
@@ -94,11 +97,15 @@ def send_submission(desk: Desk, order: SendSubmission) -> Receipt:
     known = sending.of_draft(desk.connection, draft.id)
     if known is not None:
         return Receipt(known.number or "", repeated=True, rehearsal=known.rehearsal)
+    found = _correctable(desk, draft) if draft.corrects else None
+    if draft.corrects and found is None:
+        return None
     sealed = _box(desk, row).seal({"answers": dict(order.answers)}, ANSWERS)
     desk.jobs.append(("validate", ()))
     _close(desk, draft.id, "sent")
-    if draft.corrects:
-        return _correct(desk, draft, sealed)
+    if found is not None:
+        sending.add_version(desk.connection, found, draft.id, sealed, desk.now, desk.person.id)
+        return Receipt(found.number or "", rehearsal=found.rehearsal)
     number = None if draft.rehearsal else _number(desk, row, order)
     place = order.tambon or _own_area(desk)
     sending.add(
@@ -253,12 +260,9 @@ def _own_area(desk: Desk) -> str:
     return areas[0] if areas else ""
 
 
-def _correct(desk: Desk, draft: Draft, sealed: bytes) -> Receipt:
-    found = review_queries.correctable(desk.connection, desk.scope, draft.corrects, lock=True)
-    if found is None:
-        raise LookupError(f"submission {draft.corrects} is not this person's")
-    sending.add_version(desk.connection, found, draft.id, sealed, desk.now, desk.person.id)
-    return Receipt(found.number or "", rehearsal=found.rehearsal)
+def _correctable(desk: Desk, draft: Draft) -> Row[Any] | None:
+    """The submission that a draft corrects, locked, while this person may correct it."""
+    return review_queries.correctable(desk.connection, desk.scope, draft.corrects, lock=True)
 
 
 def _newest_draft(desk: Desk, found: Row[Any]) -> Row[Any] | None:
