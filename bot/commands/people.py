@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.commands.service import AsJson, Service, columns, fail, opened, show
 from models import people_list
 from models.invite import NAME_CONTEXT
+from models.looks import of_case
 from models.person import roles
 from models.scope import everything
 from workers import handing_over, membership
@@ -19,7 +20,8 @@ from workers.invites import InviteError, Wanted, read_list
 from workers.invites import invite as make_invites
 
 app = typer.Typer(
-    help="People: invite, list, suspend, resume, move, handover, import.", no_args_is_help=True
+    help="People: invite, list, suspend, resume, move, handover, import, looks.",
+    no_args_is_help=True,
 )
 
 EVERYTHING: Final = everything("coordinator")
@@ -160,6 +162,38 @@ def handover(
     show(made, as_json, lambda value: "handover {handover}: {cases} cases".format(**value))
 
 
+@app.command()
+def looks(
+    number: Annotated[str, typer.Argument(metavar="CASE_NO", help="Such as 32-2569-00001.")],
+    names: Annotated[bool, typer.Option("--names", help="Show names of who looked.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Everybody who looked at one child's record: when, how and why."""
+    with opened() as service, service.engine.connect() as connection:
+        found = of_case(connection, number)
+        if found is None:
+            fail(f"case {number} is not known")
+        who = {row["id"]: row for row in people_list.listed(connection)} if names else {}
+        rows = [
+            {
+                "at": row.at,
+                "person": row.person_id,
+                "act": row.act,
+                "why": row.why,
+                "case_no": row.number,
+                **({"name": _name(service, who.get(row.person_id))} if names else {}),
+            }
+            for row in found
+        ]
+    order = ("at", "person", "act", "why", "case_no", *(["name"] if names else []))
+    show(rows, as_json, lambda value: columns(value, *order))
+
+
+def _name(service: Service, row: Any) -> str:
+    sealed = row["name_sealed"] if row is not None else None
+    return str(service.vault.open(bytes(sealed), NAME_CONTEXT)) if sealed else ""
+
+
 def _hand_over(
     connection: Connection, service: Service, person: int, to: int, numbers: list[str], only: str
 ) -> dict[str, int]:
@@ -226,6 +260,5 @@ def _shown(service: Service, row: Any, names: bool) -> dict[str, Any]:
     }
     shown["blocked"] = row["blocked_at"] is not None
     if names:
-        sealed = row["name_sealed"]
-        shown["name"] = service.vault.open(bytes(sealed), NAME_CONTEXT) if sealed else ""
+        shown["name"] = _name(service, row)
     return shown
