@@ -51,6 +51,7 @@ ACTS: Final[dict[str, Act]] = {
     "refer": _plain("refer"),
     "referrals": _plain("referrals"),
     "helps": _plain("helps"),
+    "consent_back": _plain("consent_back"),
     "family_told": _plain("family_told"),
     "details": _plain("details"),
     "history": _plain("history"),

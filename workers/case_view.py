@@ -19,6 +19,7 @@ from models import (
     alert_queries,
     assistance_queries,
     case_queries,
+    consent_queries,
     family_queries,
     person,
     placement_queries,
@@ -72,6 +73,12 @@ def _family(desk: Desk, row: Row[Any], held: frozenset[str]) -> bool:
     return family_queries.waits(desk.connection, row.id)
 
 
+def _consents(desk: Desk, row: Row[Any], held: frozenset[str]) -> bool:
+    if not held & {"weaver", *WORKS_ON_CASES}:
+        return False
+    return consent_queries.stands(desk.connection, row.id)
+
+
 def _looks(_desk: Desk, _row: Row[Any], held: frozenset[str]) -> bool:
     return bool(held)
 
@@ -99,6 +106,7 @@ MAY: Final[dict[str, May]] = {
     "referrals": _referred,
     "helps": _helped,
     "family_told": _family,
+    "consent_back": _consents,
     "details": _looks,
     "history": _looks,
 }
@@ -116,7 +124,7 @@ ORDER: Final = (
     "accept", "decline", "approve", "turn_down", "undo", "still_ask", "follow_up", "assist",
     "refer", "plan", "propose_close", "reopen", "close", "referrals", "helps", "no_help", "check",
     "assign", "to_lao", "review", "join_case", "undo_join", "family_told", "details",
-    "history",
+    "history", "consent_back",
 )  # fmt: skip
 """Moves and acts in the order in which a card offers them; others come last."""
 ANSWERS: Final = ORDER[: ORDER.index("still_ask") + 1]
@@ -289,6 +297,10 @@ def _facts(
         if held:
             yield fact, label(LISTS[fact], held, language)
     yield from help_facts.facts(desk, row)
+    said = consent_queries.last(desk.connection, row.id)
+    if said is not None and said.withdrawn_at is not None:
+        day = show_date(bangkok_date(said.withdrawn_at), language, short=True)
+        yield "consent", say("case.consent_withdrawn", language, day=day)
     if row.reporter_id:
         yield "reporter", person_name(desk, row.reporter_id)
     yield from _links(desk, row)

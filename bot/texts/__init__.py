@@ -15,6 +15,7 @@ SUBJECTS = (
     "menu",
     "danger",
     "case",
+    "consent",
     "status",
     "measure",
     "asked",

@@ -83,6 +83,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "history": ("ประวัติ {case_no}", "History of {case_no}"),
     "more_of": ("ทำอะไรกับ {case_no}", "What to do with {case_no}"),
     "event_reported": ("แจ้งเข้ามา", "Reported"),
+    "event_consent_withdrawn": ("ถอนความยินยอม", "Consent taken back"),
     "event_completed": ("เติมข้อมูลครบ", "Completed"),
     "event_corrected": ("แก้ข้อมูล", "Corrected"),
     "event_joined": ("รวมรายงานซ้ำ", "A report joined"),

@@ -52,6 +52,7 @@ from handlers.orders.casework import (
     MyCases,
     WeaverChoice,
 )
+from handlers.orders.consent import WithdrawConsent
 from handlers.orders.danger import (
     DangerRaised,
     LoadPhones,
@@ -257,5 +258,6 @@ __all__ = [
     "VersionSent",
     "VoidHelp",
     "WeaverChoice",
+    "WithdrawConsent",
     "WorkItem",
 ]

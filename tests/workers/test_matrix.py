@@ -59,6 +59,7 @@ from handlers.orders import (
     TakeAlert,
     UndoJoin,
     VoidHelp,
+    WithdrawConsent,
 )
 from handlers.orders.team import HandOver, ListInHand
 from handlers.turn import Draft, Person, Role
@@ -289,6 +290,8 @@ PROBES: Final = (
     Probe(FindLao, "decides", by_number(lambda n: FindLao("จอมพระ", n))),
     Probe(ListWeavers, "decides", by_number(ListWeavers)),
     Probe(NoteFamilyTold, "works", by_number(NoteFamilyTold), ("inside", "outside", "handed")),
+    Probe(WithdrawConsent, "works", by_number(lambda n: WithdrawConsent(n, "guardian")),
+          ("joined", "moved", "urgent", "closed")),
     Probe(LoadStillThere, "answers", by_number(LoadStillThere)),
     Probe(AnswerStillThere, "answers",
           by_id("placement", lambda n: AnswerStillThere(n, 30, "unsure"),

@@ -9,6 +9,7 @@ from workers.perform.asked import PERFORM as ASKED
 from workers.perform.away import PERFORM as AWAY
 from workers.perform.cases import PERFORM as CASES
 from workers.perform.casework import PERFORM as CASEWORK
+from workers.perform.consent import PERFORM as CONSENT
 from workers.perform.conversation import PERFORM as CONVERSATION
 from workers.perform.danger import PERFORM as DANGER
 from workers.perform.family import PERFORM as FAMILY
@@ -55,4 +56,5 @@ PERFORM = _joined(
     TEAM,
     LINKS,
     FAMILY,
+    CONSENT,
 )
