@@ -12,7 +12,9 @@ from typer.core import TyperGroup
 from bot.logs import set_up_logs
 from bot.settings import ExitCode, SettingsError, load_settings
 
-GROUPS = ("areas", "doctor", "export", "forms", "inbox", "keys", "outbox", "people", "richmenu")
+GROUPS = (
+    "areas", "cases", "doctor", "export", "forms", "inbox", "keys", "outbox", "people", "richmenu",
+)  # fmt: skip
 """Commands that live in `bot.commands`, imported when they are asked for: a start is felt."""
 
 

@@ -141,7 +141,9 @@ def view(desk: Desk, row: Row[Any], why: str) -> CaseView:
         case_no=row.number,
         state=row.state,
         urgent=row.urgent,
-        shown=shown(child, bangkok_date(desk.now), language, named=named),
+        shown=say("case.erased", language)
+        if row.key_sealed is None
+        else shown(child, bangkok_date(desk.now), language, named=named),
         tambon=row.tambon,
         tambon_name=place_of(desk.connection, row, language),
         lao=row.lao,
@@ -164,7 +166,9 @@ def view(desk: Desk, row: Row[Any], why: str) -> CaseView:
 
 
 def actions(desk: Desk, row: Row[Any]) -> tuple[str, ...]:
-    """The moves and acts open to the asker, the next step first."""
+    """The moves and acts open to the asker, the next step first; none once it was erased."""
+    if row.key_sealed is None:
+        return ()
     held = roles_over(desk, row)
     fresh = row.state == "no_help" and casework.is_fresh(
         desk.connection, row, desk.now, desk.person.id

@@ -77,7 +77,7 @@ def _check_centre(connection: Connection, scope: Scope, helped: Helped) -> Check
 
 
 def why_not(row: Row[Any] | None) -> str:
-    if row is None:
+    if row is None or row.key_sealed is None:
         return "unknown"
     return "joined" if row.close_code == DUPLICATE else ""
 

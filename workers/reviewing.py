@@ -56,7 +56,7 @@ def decide(desk: Desk, order: DecideReview) -> Verdict:
     cases = [seen.case_id] if seen.case_id is not None else []
     same_child.lock_submissions(desk.connection, cases, seen.id)
     row = review_queries.find(desk.connection, desk.scope, order.number, lock=True)
-    if row is None:
+    if row is None or row.key_sealed is None:  # it was erased
         return Verdict("gone")
     work = open_work(desk.connection, desk.vault, row, desk.now)
     case = case_of(desk, row, lock=True)

@@ -61,6 +61,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "move_assign": ("มอบหมายผู้ติดตาม", "Choose who follows"),
     "move_to_lao": ("ส่งต่อพื้นที่อื่น", "Hand to another area"),
     "act_still_ask": ("ตอบว่ายังอยู่ไหม", "Answer: still there?"),
+    "erased": ("ลบข้อมูลแล้ว", "Erased"),
+    "state_erased": ("ลบข้อมูลแล้ว", "Erased"),
     "act_consent_back": ("ถอนความยินยอม", "Take consent back"),
     "fact_consent": ("ความยินยอม", "Consent"),
     "consent_withdrawn": ("ถอนแล้ว {day}", "Taken back {day}"),

@@ -88,6 +88,8 @@ def move_case(desk: Desk, order: MoveCase) -> tuple[bool, str, CaseView | None]:
     row = case_queries.by_number(desk.connection, desk.scope, order.case_no, lock=True)
     if row is None:
         return False, "unknown", None
+    if row.key_sealed is None:  # erased
+        return False, "not_now", view(desk, row, "move")
     if order.move == "assign" and not _may_follow(desk, row, order.data.get("weaver")):
         return False, "weaver", view(desk, row, "move")
     made = casework.move(

@@ -19,7 +19,11 @@ TOLD = ("dpo", "admin")
 def withdraw_consent(desk: Desk, order: WithdrawConsent) -> str | None:
     """Kept once, with who asked and by which text the consent had been given."""
     row = case_queries.by_number(desk.connection, desk.scope, order.case_no, lock=True)
-    if row is None or not roles_over(desk, row) & {"weaver", *WORKS_ON_CASES}:
+    if (
+        row is None
+        or row.key_sealed is None
+        or not roles_over(desk, row) & {"weaver", *WORKS_ON_CASES}
+    ):
         return None
     versions = consent_queries.withdraw(desk.connection, row.id, desk.now)
     if not versions:

@@ -174,7 +174,8 @@ def _open(
 
 def _named(desk: Desk, number: str) -> Row[Any] | None:
     """The case that a follow-up is about, if it is the teller's; locked."""
-    return _kept(desk, case_queries.by_number(desk.connection, desk.scope, number, lock=True))
+    case = case_queries.by_number(desk.connection, desk.scope, number, lock=True)
+    return None if case is None or case.key_sealed is None else _kept(desk, case)
 
 
 def _kept(desk: Desk, case: Row[Any] | None) -> Row[Any] | None:

@@ -40,7 +40,7 @@ KEPT: Final = frozenset({"waiting", "kept"})
 def load_review(desk: Desk, order: LoadReview) -> ReviewView | None:
     """A report within the asker's reach, as they may see it. The look is logged."""
     row = review_queries.find(desk.connection, desk.scope, order.number)
-    if row is None:
+    if row is None or row.key_sealed is None:  # erased
         return None
     _log(desk, row)
     work = open_work(desk.connection, desk.vault, row, desk.now)
@@ -126,7 +126,7 @@ def load_outcome(desk: Desk, order: LoadOutcome) -> SentOutcome | None:
     """What became of the asker's own report, with the reason when it was returned or refused."""
     found = submission_queries.by_number(desk.connection, order.number, desk.person.id)
     row = found and submission_queries.load(desk.connection, found.id)
-    if row is None:
+    if row is None or row.key_sealed is None:
         return None
     work = open_work(desk.connection, desk.vault, row, desk.now)
     reasons = [done.reason for done in _done(desk, work, named=True) if done.kind in WORDS_OF]

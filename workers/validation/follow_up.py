@@ -119,6 +119,8 @@ def _case(work: Work, number: str) -> Row[Any] | None:
     held = person.roles(work.connection, [work.row.person_id])[work.row.person_id]
     scope = scope_of(work.row.person_id, held)
     case = case_queries.by_number(work.connection, scope, number, lock=True)
+    if case is not None and case.key_sealed is None:  # erased
+        return None
     if case is None:
         case = case_queries.by_number(work.connection, SERVICE, number, lock=True)
         return case if case is not None and _was_theirs(work, case) else None
