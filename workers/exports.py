@@ -58,9 +58,13 @@ def _make(engine: Engine, vault: Vault, clock: Clock, row: Row[Any]) -> None:
 
 
 def _write(engine: Engine, vault: Vault, now: datetime, row: Row[Any]) -> tuple[int, int]:
-    """The person's scope is that of now: who lost a role since the order gets nothing."""
+    """The person's scope is that of now: who lost a role since the order gets nothing, nor does
+    who is suspended."""
     with engine.begin() as connection:
         export_queries.drop_parts(connection, row.id)  # what a broken attempt left
+        (asker,) = person.addresses(connection, [row.person_id])
+        if asker.state == "suspended":
+            raise PermissionError(asker.state)
         scope = scope_of(row.person_id, person.roles(connection, [row.person_id])[row.person_id])
         task = task_of(row)
         if not may(scope, task.what):

@@ -143,6 +143,15 @@ def test_role__lost_after_asking__makes_no_file(town: Town, chat: Chat) -> None:
     assert not town.rows(ExportPart)
 
 
+def test_person__suspended_after_asking__gets_no_file(town: Town, chat: Chat) -> None:
+    report(town)
+    ask(chat, "coordinator", "เคส")
+    town.change_person("coordinator", state="suspended")
+    make(town)
+    assert town.one(Export)["state"] == "failed"
+    assert not town.rows(ExportPart)
+
+
 def test_link__asked_for_again__ends_the_one_before(town: Town, chat: Chat) -> None:
     report(town)
     taken(chat, "coordinator", "เคส")
