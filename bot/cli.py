@@ -13,7 +13,8 @@ from bot.logs import set_up_logs
 from bot.settings import ExitCode, SettingsError, load_settings
 
 GROUPS = (
-    "areas", "cases", "doctor", "export", "forms", "inbox", "keys", "outbox", "people", "richmenu",
+    "areas", "bench", "cases", "doctor", "export", "forms", "inbox", "keys", "outbox", "people",
+    "richmenu",
 )  # fmt: skip
 """Commands that live in `bot.commands`, imported when they are asked for: a start is felt."""
 
@@ -28,7 +29,10 @@ class Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in GROUPS:
             return super().get_command(ctx, cmd_name)
-        command = typer.main.get_group(import_module(f"bot.commands.{cmd_name}").app)
+        room = import_module(f"bot.commands.{cmd_name}").app
+        # One command alone takes arguments of its own; a group would take them for commands.
+        alone = not room.registered_callback and len(room.registered_commands) == 1
+        command = (typer.main.get_command if alone else typer.main.get_group)(room)
         command.name = cmd_name
         return command
 

@@ -35,10 +35,10 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 """By room: the other rooms it may import. A room that is not named here is only refused WIRES
 and the simulator."""
 
-WIRES = frozenset({"bot.app", "bot.serve", "bot.cli", "bot.commands", "bot.demo"})
+WIRES = frozenset({"bot.app", "bot.serve", "bot.cli", "bot.commands", "bot.demo", "bot.bench"})
 """Where the parts are put together: they may import nearly all, and nobody else imports them."""
 
-MAY_IMPORT_SIMULATOR = frozenset({"bot.cli", "bot.demo"})
+MAY_IMPORT_SIMULATOR = frozenset({"bot.cli", "bot.demo", "bot.bench"})
 
 MAY_NOT_IMPORT: Mapping[str, frozenset[str]] = {"workers": frozenset({"bot.pages"})}
 

@@ -174,9 +174,7 @@ def test_digest__tells_how_much_was_held_back(town: Town) -> None:
     town.now = MORNING
     assert digest.run(town.room()) == 1
     row = town.one(outbox.Outbox, push_class="digest")
-    assert "รอบอกคุณ" in json.dumps(
-        town.vault.open(row["sealed"], "outbox"), ensure_ascii=False
-    )
+    assert "รอบอกคุณ" in json.dumps(town.vault.open(row["sealed"], "outbox"), ensure_ascii=False)
 
 
 def test_digest__seen_with_a_free_reply__is_not_pushed(town: Town) -> None:

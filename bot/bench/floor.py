@@ -1,0 +1,54 @@
+"""The least that could do the work: a bare Flask webhook, on the server that carries ours."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import sys
+
+from flask import Flask, Response, request
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from bot.bench.stage import HOST
+from bot.serve import REQUESTS_AT_ONCE
+from bot.settings import DEMO_CHANNEL_SECRET
+
+
+def application() -> Flask:
+    """Checks the signature and drops the event."""
+    app = Flask(__name__)
+    secret = DEMO_CHANNEL_SECRET.encode()
+
+    @app.post("/line/webhook")
+    def webhook() -> Response:
+        made = base64.b64encode(hmac.digest(secret, request.get_data(cache=False), "sha256"))
+        given = request.headers.get("x-line-signature", "").encode()
+        return Response(status=200 if hmac.compare_digest(made, given) else 400)
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        return Response(status=200)
+
+    return app
+
+
+def main() -> None:
+    """Serve on the port that is the one argument, with as many threads as `thaktho web`."""
+    Server(
+        "bot.bench.floor:application",
+        address=HOST,
+        port=int(sys.argv[1]),
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=REQUESTS_AT_ONCE,
+        backlog=1024,
+        factory=True,
+        log_level=LogLevels.error,
+        log_access=False,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()
