@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, exists, select, update
 
-from models.person import ABSENCE, ROLE
+from models.person import ABSENCE, PERSON, ROLE
+
+LENT = ("coordinator", "supervisor", "protect")
+"""Roles that are lent, and that whoever stands in holds too: those that see cases."""
 
 
 def keep(
@@ -86,11 +89,26 @@ def away(connection: Connection, now: datetime) -> dict[int, int | None]:
 def lent(
     connection: Connection, people: Sequence[int], now: datetime
 ) -> dict[int, list[tuple[str, str, str]]]:
-    """The roles, (role, area, lao), that people have from those they stand in for now."""
+    """The roles, (role, area, lao), that people have from those they stand in for now.
+
+    Nothing is lent by who is on hold or holds it no more, nor to who sees no cases themselves.
+    """
+    own = ROLE.alias("own")
+    sees = exists().where(
+        own.c.person_id == ABSENCE.c.stand_in_id, own.c.role.in_(LENT), own.c.ended_at.is_(None)
+    )
     rows = connection.execute(
         select(ABSENCE.c.stand_in_id, ROLE.c.role, ROLE.c.area, ROLE.c.lao)
         .join(ROLE, ROLE.c.person_id == ABSENCE.c.person_id)
-        .where(ABSENCE.c.stand_in_id.in_(people), ROLE.c.ended_at.is_(None), *_running(now))
+        .join(PERSON, PERSON.c.id == ABSENCE.c.person_id)
+        .where(
+            ABSENCE.c.stand_in_id.in_(people),
+            PERSON.c.state == "active",
+            ROLE.c.role.in_(LENT),
+            ROLE.c.ended_at.is_(None),
+            sees.correlate(ABSENCE),
+            *_running(now),
+        )
         .order_by(ROLE.c.id)
     )
     found: dict[int, list[tuple[str, str, str]]] = {}

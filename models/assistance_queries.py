@@ -118,7 +118,7 @@ def summary(connection: Connection, case_id: int) -> tuple[int, int, date | None
 
 def one(connection: Connection, scope: Scope, help_id: int) -> Row[Any] | None:
     """One row within a scope, or None; with `case_no`, `centre_name` and `key_sealed`."""
-    query = _read().where(ASSISTANCE.c.id == help_id, _seen(scope))
+    query = _read().where(ASSISTANCE.c.id == help_id, seen(scope))
     return connection.execute(query).first()
 
 
@@ -129,7 +129,7 @@ def together(
     query = (
         select(ASSISTANCE, CASE.c.number.label("case_no"))
         .outerjoin(CASE, CASE.c.id == ASSISTANCE.c.case_id)
-        .where(ASSISTANCE.c.batch == batch, IN_FORCE, _seen(scope))
+        .where(ASSISTANCE.c.batch == batch, IN_FORCE, seen(scope))
         .order_by(ASSISTANCE.c.case_id, ASSISTANCE.c.id)
     )
     return connection.execute(query.with_for_update(of=ASSISTANCE) if lock else query).all()
@@ -278,7 +278,7 @@ def stream(
         _read()
         .where(
             IN_FORCE,
-            _seen(scope),
+            seen(scope),
             in_place,
             ASSISTANCE.c.given_on >= since if since else true(),
             ASSISTANCE.c.given_on < until if until else true(),
@@ -305,7 +305,7 @@ def _read() -> Select[Any]:
     )
 
 
-def _seen(scope: Scope) -> ColumnElement[bool]:
+def seen(scope: Scope) -> ColumnElement[bool]:
     """Help of a case that the scope opens, of a centre in its areas, or the asker's own entry."""
     cases = select(CASE.c.id).where(scope.cases())
     return or_(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from models.columns import table
 from models.link import Export, ExportPart
+from models.person import PERSON, roles, works
 
 EXPORT, PART = table(Export), table(ExportPart)
 BANGKOK = ZoneInfo("Asia/Bangkok")
@@ -53,6 +54,23 @@ def load(connection: Connection, export_id: int, person_id: int | None = None) -
     if person_id is not None:
         query = query.where(EXPORT.c.person_id == person_id)
     return connection.execute(query).first()
+
+
+def note_grants(
+    connection: Connection, export_id: int, grants: Sequence[tuple[str, str, str]]
+) -> None:
+    """Keep by which roles (role, area, lao) a file is made."""
+    held = {"grants": [list(one) for one in grants]}
+    noted = update(EXPORT).where(EXPORT.c.id == export_id)
+    connection.execute(noted.values(wanted=EXPORT.c.wanted.concat(held)))
+
+
+def still_theirs(connection: Connection, export: Row[Any]) -> bool:
+    """Whether who ordered a file holds every role by which it was made, and is not on hold."""
+    by = {tuple(one) for one in export.wanted.get("grants", ())}
+    asker = select(PERSON.c.id).where(works(export.person_id))
+    held = set(roles(connection, [export.person_id])[export.person_id])
+    return bool(by) and by <= held and connection.execute(asker).first() is not None
 
 
 def asked_since(connection: Connection, person_id: int, since: datetime) -> int:

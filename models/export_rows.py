@@ -128,12 +128,12 @@ def visits(connection: Connection, scope: Scope, wanted: Filter) -> Iterator[Map
     return _stream(connection, query)
 
 
-def access(connection: Connection, wanted: Filter) -> Iterator[Mapping[str, Any]]:
-    """Who looked at which case of an area, when and why: numbers only."""
+def access(connection: Connection, scope: Scope, wanted: Filter) -> Iterator[Mapping[str, Any]]:
+    """Who looked at which case that the scope watches, when and why: numbers only."""
     query = (
         select(LOG, CASE.c.number.label("case_no"))
         .join(CASE, CASE.c.id == LOG.c.case_id)
-        .where(within(wanted.area), _between(LOG.c.at, wanted))
+        .where(_looks(scope, wanted))
         .order_by(LOG.c.id)
     )
     return _stream(connection, query)
@@ -188,8 +188,8 @@ def size(connection: Connection, scope: Scope, what: str, wanted: Filter) -> int
         "submissions": (SUBMISSION, _reports(scope, wanted)),
         "cases": (CASE, _cases(scope, wanted)),
         "visits": (VISIT.join(CASE, CASE.c.id == VISIT.c.case_id), _visits(scope, wanted)),
-        "access": (LOG, _between(LOG.c.at, wanted)),
-        "assistance": (ASSISTANCE, _between(_given(), wanted)),
+        "access": (LOG.join(CASE, CASE.c.id == LOG.c.case_id), _looks(scope, wanted)),
+        "assistance": (ASSISTANCE, _help(scope, wanted)),
     }
     source, where = sources[what]
     counted = select(func.count()).select_from(source).where(where)
@@ -221,13 +221,26 @@ def log_cases(
 
 
 def _reports(scope: Scope, wanted: Filter) -> ColumnElement[bool]:
+    """A report of a case goes where the case goes, any other stays where it was sent from."""
+    its_case = select(CASE.c.id).where(scope.cases(), within(wanted.area))
+    stays = or_(SUBMISSION.c.case_id.is_(None), SUBMISSION.c.state == "joined")
     return and_(
         SUBMISSION.c.rehearsal.is_(False),
-        sent.readable(scope),
-        sent.within(wanted.area),
+        or_(
+            and_(stays, sent.readable(scope), sent.within(wanted.area)),
+            SUBMISSION.c.case_id.in_(its_case),
+        ),
         _between(SUBMISSION.c.received_at, wanted),
         SUBMISSION.c.state.in_(wanted.states) if wanted.states else true(),
     )
+
+
+def _looks(scope: Scope, wanted: Filter) -> ColumnElement[bool]:
+    return and_(scope.watched(), within(wanted.area), _between(LOG.c.at, wanted))
+
+
+def _help(scope: Scope, wanted: Filter) -> ColumnElement[bool]:
+    return and_(assistance_queries.seen(scope), _between(_given(), wanted))
 
 
 def _cases(scope: Scope, wanted: Filter) -> ColumnElement[bool]:

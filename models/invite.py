@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from models.columns import table
 from models.person import PERSON, ROLE, Invite, change, enrol, roles
@@ -24,6 +24,9 @@ ROLES = ("weaver", "coordinator", "supervisor", "protect", "monitor", "dpo", "ad
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U/V
 LENGTH = 8
 GUESSES = 5
+TOGETHER = 300
+"""So many wrong guesses of all people in an hour are a robot's with many accounts: then each has
+one. Who never guessed wrong is not held up."""
 WINDOW = timedelta(hours=1)
 NAME_CONTEXT = "person"
 
@@ -101,6 +104,20 @@ def end_invites(connection: Connection, hashes: Sequence[bytes], now: datetime) 
     )
 
 
+def end_invites_of(connection: Connection, person_id: int, now: datetime) -> int:
+    """Make worthless what somebody gave out and nobody has used. → how many codes."""
+    ended = update(INVITE).where(
+        INVITE.c.created_by == person_id, INVITE.c.used_at.is_(None), INVITE.c.expires_at > now
+    )
+    return connection.execute(ended.values(expires_at=now)).rowcount
+
+
+def guessed(connection: Connection, now: datetime) -> int:
+    """Wrong codes of all people in the last hour, as far as each was counted."""
+    wrong = select(func.coalesce(func.sum(PERSON.c.guesses), 0))
+    return int(connection.execute(wrong.where(PERSON.c.guessed_at > now - WINDOW)).scalar_one())
+
+
 def named_holders(connection: Connection, role: tuple[str, str, str]) -> list[bytes | None]:
     """The sealed names of everybody who holds a role (role, area, lao) now."""
     name, area, lao = role
@@ -122,7 +139,8 @@ def normalise(text: str) -> str:
 def redeem(
     connection: Connection, vault: Vault, person_id: int, code: str, now: datetime
 ) -> Redeemed:
-    """Enrol a person by a code. Five wrong guesses an hour; then even a right code must wait.
+    """Enrol a person by a code. Five wrong guesses an hour (one, while many guess); then even a
+    right code must wait.
 
     The person's and the invite's rows stay locked until the transaction ends, so that two people
     cannot use one code. The same look-ups run whatever the answer, so that time tells nothing.
@@ -137,7 +155,7 @@ def redeem(
     ).first()
     held = roles(connection, [person_id])[person_id]
     guesses = _recent_guesses(person, now)
-    if guesses >= GUESSES:
+    if guesses >= GUESSES or (guesses and guessed(connection, now) >= TOGETHER):
         return Redeemed("limited")
     # A suspended person must not come back with somebody else's code.
     if invite is None or person.state == "suspended":

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from models.columns import table
 from models.link import Link
-from models.person import PERSON
+from models.person import works
 
 LINK = table(Link)
 REMEMBERED = timedelta(days=90)
@@ -43,7 +43,7 @@ def add(
 
 
 def find(connection: Connection, kind: str, token_hash: bytes, now: datetime) -> Row[Any] | None:
-    """What an address opens, while it is good and its person may still be served."""
+    """What an address opens, while it is good and its person is active and holds a role."""
     return connection.execute(select(LINK).where(_good(kind, token_hash, now))).first()
 
 
@@ -77,11 +77,10 @@ def drop_expired(connection: Connection, now: datetime) -> int:
 
 
 def _good(kind: str, token_hash: bytes, now: datetime) -> ColumnElement[bool]:
-    served = select(PERSON.c.id).where(PERSON.c.id == LINK.c.person_id, PERSON.c.state == "active")
     return and_(
         LINK.c.token_hash == token_hash,
         LINK.c.kind == kind,
         LINK.c.expires_at > now,
         or_(LINK.c.uses.is_(None), LINK.c.uses > 0),
-        served.exists(),
+        works(LINK.c.person_id),
     )

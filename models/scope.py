@@ -21,6 +21,8 @@ CASE = table(Case)
 JOINED = table(CaseReporter)
 PAO = "P"
 """The ending of a provincial administration's code ("32P"): its area is the whole province."""
+WATCHES = frozenset({"dpo", "admin"})
+"""Roles that see who looked at which case."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,10 @@ class Scope:
     def counted(self) -> ColumnElement[bool]:
         """Condition on `case` for what this person may count."""
         return or_(false(), *(self._countable(grant) for grant in self.grants))
+
+    def watched(self) -> ColumnElement[bool]:
+        """Condition on `case` for what this person may know who looked at."""
+        return or_(false(), *(_within(one) for one in self.grants if one.role in WATCHES))
 
     def opens_cases(self) -> bool:
         """Whether any role may see single cases (else counts below 5 are suppressed)."""

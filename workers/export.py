@@ -123,7 +123,7 @@ class _Desk:
         if self.task.what == "visits":
             return map(self._visit, export_rows.visits(*at))
         if self.task.what == "access":
-            return map(_look, export_rows.access(self.connection, self.task.wanted))
+            return map(_look, export_rows.access(*at))
         return map(self._help, export_rows.assistance(*at))
 
     def documents(self) -> Iterator[export_xml.Document]:

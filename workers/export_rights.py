@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from models.scope import Scope
+from models.scope import WATCHES, Scope
 
 Names = Literal["left_out", "masked", "shown"]
 """Who the children are: not told, by first letters, in full."""
 OF_CASES = frozenset({"coordinator", "supervisor"})
-OF_LOOKS = frozenset({"dpo", "admin"})
+OF_LOOKS = WATCHES
 
 
 def rights(scope: Scope) -> tuple[Scope, Names] | None:
@@ -23,6 +23,11 @@ def rights(scope: Scope) -> tuple[Scope, Names] | None:
         return None
     names: Names = "shown" if all(one.role == "coordinator" for one in grants) else "masked"
     return Scope(scope.person_id, grants), names
+
+
+def of_looks(scope: Scope) -> Scope:
+    """What of a person's scope the log of looks may be exported for."""
+    return Scope(scope.person_id, tuple(one for one in scope.grants if one.role in OF_LOOKS))
 
 
 def may(scope: Scope, what: str) -> bool:

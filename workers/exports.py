@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date, datetime
 from threading import Event
 from typing import IO, Any, cast
@@ -20,7 +20,7 @@ from models.scope import Scope, scope_of
 from models.vault import Vault
 from workers.drain import drain
 from workers.export import Format, Task, What, export
-from workers.export_rights import OF_LOOKS, Names, may, rights
+from workers.export_rights import Names, may, of_looks, rights
 
 log = structlog.get_logger()
 SECONDS = 240
@@ -71,11 +71,12 @@ def _write(engine: Engine, vault: Vault, now: datetime, row: Row[Any]) -> tuple[
             raise PermissionError(task.what)
         if not _whole(scope, task):
             raise PermissionError(task.format)
-        if task.what != "access":
+        if task.what == "access":
+            scope = of_looks(scope)
+        else:
             scope, names = cast("tuple[Scope, Names]", rights(scope))
             task = replace(task, names=names)
-        else:
-            task = replace(task, wanted=replace(task.wanted, area=_watched(scope)))
+        export_queries.note_grants(connection, row.id, [astuple(one) for one in scope.grants])
         if export_rows.size(connection, scope, task.what, task.wanted) > MOST_ROWS:
             raise TooManyRowsError(task.what)
     with engine.connect() as connection:
@@ -102,12 +103,6 @@ def _whole(scope: Scope, task: Task) -> bool:
     return task.format != "xml" or (
         task.what == "submissions" and allowed is not None and allowed[1] == "shown"
     )
-
-
-def _watched(scope: Scope) -> str:
-    """The area whose looks may be exported: the widest of those who watch."""
-    areas = [grant.area for grant in scope.grants if grant.role in OF_LOOKS]
-    return min(areas, key=len, default="")
 
 
 class Parts(io.RawIOBase):

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from models import area_queries, handover, inbox, people_list
+from models import area_queries, handover, inbox, invite, people_list
 from models.receiver_queries import Place
 from models.vault import Vault
 from workers import alerts, coordinators
@@ -26,11 +26,13 @@ def suspend(
 ) -> bool:
     """Stop a person; their records, drafts and place in the chat stay. → False: was not active.
 
-    Alerts that they took, for whose child nothing was begun, are raised again at once.
+    Codes that they gave out and nobody used end, lest a second account comes in by one. Alerts
+    that they took, for whose child nothing was begun, are raised again at once.
     """
     if not people_list.suspend(connection, person_id, now):
         return False
     people_list.note(connection, vault, person_id, "suspended", now, by, reason=reason)
+    invite.end_invites_of(connection, person_id, now)
     raise_again(connection, vault, person_id, now)
     return True
 
@@ -62,13 +64,16 @@ def end_roles(
     *,
     reason: str = "",
 ) -> int:
-    """End these roles of a person; the others stay as they are. → how many ended."""
+    """End these roles of a person, and the codes they gave out; the other roles stay as they are.
+    → how many ended."""
     ended = [role for role in roles if people_list.end_role(connection, person_id, role, now)]
     for _, area, lao in ended:
         place = {"lao": lao or area}
         people_list.note(
             connection, vault, person_id, "role_ended", now, by, reason=reason, **place
         )
+    if ended:
+        invite.end_invites_of(connection, person_id, now)
     if any(role in ("coordinator", "supervisor", "protect") for role, _, _ in ended):
         raise_again(connection, vault, person_id, now)
     return len(ended)
@@ -93,6 +98,7 @@ def move(
         return False
     for role in moving:
         people_list.end_role(connection, person_id, role, now)
+    invite.end_invites_of(connection, person_id, now)
     for name in begun:
         people_list.begin_role(connection, person_id, (name, lao[:4], lao), now)
     event = people_list.note(connection, vault, person_id, "moved", now, by, reason=reason, lao=lao)

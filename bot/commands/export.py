@@ -130,7 +130,14 @@ def _export(task: Task, out: Path | None) -> None:
                 fail(f"area {task.wanted.area} is not known")
 
         def write(target: IO[bytes]) -> int:
-            made = (service.engine, service.vault, everything(), task, target, service.now)
+            made = (
+                service.engine,
+                service.vault,
+                everything("supervisor", "dpo"),
+                task,
+                target,
+                service.now,
+            )
             return write_export(*made)
 
         written = write(sys.stdout.buffer) if out is None else _to_file(out, write)

@@ -87,6 +87,8 @@ def load_export(desk: Desk, order: LoadExport) -> ExportView | None:
     row = export_queries.load(desk.connection, order.export_id, desk.person.id)
     if row is None or not export_rights.may(desk.scope, row.what):
         return None
+    if row.state == "made" and not export_queries.still_theirs(desk.connection, row):
+        return None
     if row.state != "made" or row.expires_at <= desk.now:
         return _view(desk, row)
     link_queries.drop(desk.connection, "export", row.id)
