@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
+from http import HTTPStatus
 from importlib import import_module
+from ipaddress import ip_address
 from typing import Any
 
-from flask import Flask, Response, jsonify
+import structlog
+from flask import Flask, Response, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from prometheus_client import REGISTRY as DEFAULT
 from sqlalchemy import Engine, Row
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from bot import pages, webhook
 from bot.bell import Bell
 from bot.clock import Clock
 from bot.intake import Intake
+from bot.pages.page import HEADERS, HTTPS_ONLY
 from bot.settings import Settings
 from models import db, export_queries, inbox, outbox, picture_queries, reconcile
 
+log = structlog.get_logger()
+SERVER = "web"
+"""Else the server program puts its own name there."""
 LARGEST_BODY = 4 * 1024 * 1024
 
 
@@ -28,14 +36,59 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     db.check(engine)
     vault = db.open_vault(engine, settings.sealing_keys)
     bell = Bell(settings.redis_url)
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    # Else "//x" is answered with a way to whatever host the asker names.
+    app.url_map.merge_slashes = False
+    public_url = settings.public_url or ""
+    _guard(app, https=public_url.startswith("https://"))
     intake = Intake(engine, vault, settings.clock)
     secrets = [secret.encode() for secret in settings.channel_secrets]
     app.register_blueprint(webhook.blueprint(secrets, vault, intake, bell, settings.clock))
-    app.register_blueprint(pages.blueprint(engine, vault, settings.clock))
+    app.register_blueprint(pages.blueprint(engine, vault, settings.clock, public_url))
     _add_health(app, engine, bell, settings.clock)
     return app
+
+
+def _guard(app: Flask, *, https: bool) -> None:
+    """Strict headers on every answer, errors included, and errors that say nothing but a number."""
+    own = {**HEADERS, **(HTTPS_ONLY if https else {})}
+
+    @app.after_request
+    def strict(response: Response) -> Response:
+        for name, value in own.items():
+            response.headers.setdefault(name, value)
+        response.headers["Server"] = SERVER
+        return response
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response:
+        if error.code == HTTPStatus.NOT_FOUND:
+            return pages.gone()
+        answer = Response(status=error.code)
+        if isinstance(error, MethodNotAllowed):
+            answer.headers["Allow"] = ", ".join(error.valid_methods or ())
+        return answer
+
+    @app.errorhandler(Exception)
+    def broken(error: Exception) -> Response:
+        # Neither its words nor its lines: they may hold what people told, or a password.
+        log.error(
+            "web.broken",
+            error=type(error).__name__,
+            path=request.url_rule and str(request.url_rule),
+        )
+        return Response(status=500)
+
+
+def _from_inside() -> bool:
+    """Whether somebody on this machine or network asks, and not through the proxy in front."""
+    if any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "Via")):
+        return False
+    try:
+        return ip_address(request.remote_addr or "127.0.0.1").is_private
+    except ValueError:
+        return False
 
 
 def _add_health(app: Flask, engine: Engine, bell: Bell, clock: Clock) -> None:
@@ -58,6 +111,8 @@ def _add_health(app: Flask, engine: Engine, bell: Bell, clock: Clock) -> None:
 
     @app.get("/metrics")
     def metrics() -> Response:
+        if not _from_inside():
+            return pages.gone()
         gauges = generate_latest(_queues(engine)) + generate_latest(_messages(engine, clock()))
         body = generate_latest(DEFAULT) + gauges
         return Response(body, content_type=CONTENT_TYPE_LATEST)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final, cast
 
 from bot.engine import taps
-from bot.engine.messages import Card, Message, Row, Tap, Text
+from bot.engine.messages import Card, Fact, Message, Row, Tap, Text
 from bot.thai import bangkok_date, show_datetime
 from handlers.orders import ExportView, LoadExport, MakeExport
 from handlers.scene import Scene
@@ -154,7 +154,10 @@ def _ready(scene: Scene, view: ExportView) -> Card:
     return Card(
         alt=scene.say("export.alt"),
         title=scene.say("export.ready"),
-        body=(body,) if view.url else (body, scene.say("export.no_address")),
+        body=(body, scene.say("export.code_how" if view.url else "export.no_address")),
+        facts=(Fact(scene.say("export.code"), f"{view.code[:3]} {view.code[3:]}"),)
+        if view.url
+        else (),
         footnote=_care(scene, view),
         buttons=(open_it,) if view.url else (),
         tone="good",

@@ -5,16 +5,29 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from models.columns import table
 from models.link import Link
 from models.person import works
+from models.vault import Vault
 
 LINK = table(Link)
 REMEMBERED = timedelta(days=90)
 """How long an address that has ended is told from one that never was."""
+CODE_DIGITS = 6
 
 
 def add(
@@ -28,7 +41,8 @@ def add(
     now: datetime,
     expires_at: datetime,
 ) -> None:
-    """Keep an address. `uses` None: as often as one likes until it expires."""
+    """Keep an address. `uses` None: as often as one likes until it expires; of an address that
+    asks for a code so many tries, the right one being the last."""
     connection.execute(
         insert(LINK).values(
             token_hash=token_hash,
@@ -49,10 +63,34 @@ def find(connection: Connection, kind: str, token_hash: bytes, now: datetime) ->
 
 def use(connection: Connection, kind: str, token_hash: bytes, now: datetime) -> Row[Any] | None:
     """Open an address once: one use less, and the time of the first opening. None: not good."""
+    return _change(connection, kind, token_hash, now, LINK.c.uses - 1)
+
+
+def use_up(connection: Connection, kind: str, token_hash: bytes, now: datetime) -> Row[Any] | None:
+    """Open an address for the only time. Of two who open it at once one gets None."""
+    return _change(connection, kind, token_hash, now, literal(0))
+
+
+def miss(connection: Connection, kind: str, token_hash: bytes, now: datetime) -> Row[Any] | None:
+    """A wrong code at a good address: one try less, `uses` left. None: it is not good."""
+    missed = update(LINK).where(_good(kind, token_hash, now)).values(uses=LINK.c.uses - 1)
+    return connection.execute(missed.returning(LINK)).first()
+
+
+def code_of(vault: Vault, token: str) -> str:
+    """The six digits that belong to an address. They follow from its token and the key of the
+    hashes, so they are stored nowhere, and nobody finds them who only has the address."""
+    number = int.from_bytes(vault.lookup("link_code", token), "big") % 10**CODE_DIGITS
+    return f"{number:0{CODE_DIGITS}}"
+
+
+def _change(
+    connection: Connection, kind: str, token_hash: bytes, now: datetime, uses: ColumnElement[Any]
+) -> Row[Any] | None:
     opened = (
         update(LINK)
         .where(_good(kind, token_hash, now))
-        .values(uses=LINK.c.uses - 1, opened_at=func.coalesce(LINK.c.opened_at, now))
+        .values(uses=uses, opened_at=func.coalesce(LINK.c.opened_at, now))
         .returning(LINK)
     )
     return connection.execute(opened).first()

@@ -42,3 +42,8 @@ def make(
         expires_at=now + lasts,
     )
     return public_url + PATHS[kind].format(token=token)
+
+
+def token_of(url: str) -> str:
+    """The token in an address that `make` gave."""
+    return url.rpartition("/")[2].partition(".")[0]

@@ -20,6 +20,11 @@ h1{font-size:1.5rem;line-height:1.35;margin:0 0 .25rem}
 p{margin:.75rem 0 0}.en{color:#5b6b75;font-size:1rem}h1+.en{margin:0}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.4rem 1rem;margin:1.25rem 0}
 dt{color:#5b6b75}dd{margin:0;text-align:right;overflow-wrap:anywhere}
+label{display:block;margin:0 0 .35rem}
+input{box-sizing:border-box;width:100%;min-height:3.25rem;border:1px solid #8a99a3;
+border-radius:.75rem;padding:0 1rem;margin:0 0 .75rem;font:inherit;font-size:1.4rem;
+letter-spacing:.2em;text-align:center}
+.wrong{color:#9b1c1c;font-weight:600;margin:0 0 .75rem}
 button{display:block;width:100%;min-height:3.25rem;border:0;border-radius:.75rem;
 background:#0b6e4f;color:#fff;font:inherit;font-weight:600;cursor:pointer}
 button:focus-visible{outline:3px solid #0072b2;outline-offset:2px}
@@ -35,11 +40,15 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store, private",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Strict-Transport-Security": "max-age=31536000",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
-"""On every answer, pictures and files as well: no script at all, nothing kept, nothing told."""
+"""On every answer, files and errors as well: no script at all, nothing kept, nothing told."""
+PICTURE_HEADERS = {**HEADERS, "Cross-Origin-Resource-Policy": "cross-origin"}
+"""A picture is shown inside the chat, wherever that runs."""
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+"""Beside them where the service is reached by https."""
 
 
 def both(key: str, **values: object) -> str:
@@ -69,9 +78,16 @@ def facts(rows: Sequence[tuple[str, str]]) -> str:
     return f"<dl>{cells}</dl>"
 
 
-def button(key: str) -> str:
-    """HTML of a form with one button that posts to the page's own address."""
-    return f'<form method="post"><button>{escape(both(key))}</button></form>'
+def code_form(label: str, press: str, *, digits: int, wrong: str = "") -> str:
+    """HTML of a form that asks for a code of so many digits and posts it to the page's own
+    address; `wrong` stands above it."""
+    said = f'<p class="wrong" role="alert">{escape(wrong)}</p>' if wrong else ""
+    return (
+        f'<form method="post" autocomplete="off">{said}'
+        f'<label for="code">{escape(both(label))}</label>'
+        f'<input id="code" name="code" inputmode="numeric" maxlength="{2 * digits}" required>'
+        f"<button>{escape(both(press))}</button></form>"
+    )
 
 
 def small(key: str) -> str:

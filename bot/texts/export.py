@@ -42,8 +42,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "again": ("ส่งออกอีก", "Export again"),
     "ready": ("ไฟล์พร้อมแล้ว", "The file is ready"),
     "ready_body": (
-        "{what} {rows} แถว เปิดได้ถึง {until} ดาวน์โหลดได้ 3 ครั้ง",
-        "{what}, {rows} rows. Until {until}, 3 downloads",
+        "{what} {rows} แถว เปิดได้ถึง {until}",
+        "{what}, {rows} rows. Until {until}",
+    ),
+    "code": ("รหัส", "Code"),
+    "code_how": (
+        "หน้าดาวน์โหลดจะถามรหัสนี้ ใช้ได้ครั้งเดียว จะโหลดอีกให้แตะ “ดูไฟล์” ใหม่",
+        "The page asks for this code and works once. To download again, tap “See the file” again",
     ),
     "open": ("เปิดหน้าดาวน์โหลด", "Open the download page"),
     "logged": ("การส่งออกครั้งนี้ถูกบันทึกไว้", "This export is noted in the access log"),

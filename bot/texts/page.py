@@ -17,8 +17,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "rows": ("จำนวนแถว", "Rows"),
     "size": ("ขนาด", "Size"),
     "until": ("ใช้ได้ถึง", "Until"),
-    "uses": ("ดาวน์โหลดได้อีก", "Downloads left"),
-    "times": ("{n} ครั้ง", "{n}"),
+    "code": ("รหัส 6 หลักจากแชต LINE", "The 6 digits from the LINE chat"),
+    "wrong_code": ("รหัสไม่ตรง ลองได้อีก {n} ครั้ง", "Wrong code. Tries left: {n}"),
+    "foreign": (
+        "หน้านี้เปิดจากที่อื่นไม่ได้ เปิดลิงก์จากแชต LINE",
+        "This cannot be sent from elsewhere. Open the link in the LINE chat.",
+    ),
     "download": ("ดาวน์โหลด", "Download"),
     "care": (
         "ข้อมูลเด็กเป็นความลับ อย่าส่งลิงก์หรือไฟล์ต่อ การดาวน์โหลดทุกครั้งถูกบันทึกไว้",

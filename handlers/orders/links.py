@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -45,7 +45,7 @@ class LoadExport:
 @dataclass(frozen=True)
 class ExportView:
     """`state`: waiting, made, failed, expired. `size` in bytes; `url` "" until it is made, or where
-    there is no public address."""
+    there is no public address. `code`: the digits that its page asks for."""
 
     id: int
     what: str
@@ -54,5 +54,6 @@ class ExportView:
     rows: int
     size: int
     until: datetime
-    url: str = ""
+    url: str = field(default="", repr=False)
+    code: str = field(default="", repr=False)
     names: bool = False

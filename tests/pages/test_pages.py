@@ -6,6 +6,7 @@ import io
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,10 +19,11 @@ from sqlalchemy import Engine, text
 
 from bot.pages import routes
 from bot.pages.guesses import MOST_EACH, MOST_TOGETHER, WINDOW, Guesses, address_of
-from models import db, export_queries, picture_queries
+from models import db, export_queries, link_queries, picture_queries
 from models.columns import table
 from models.link import Link
-from models.person import PERSON, ensure
+from models.person import PERSON, enrol, ensure
+from models.person import ROLE as HELD
 from models.vault import Vault
 from workers import links as making
 from workers import pictures
@@ -29,6 +31,7 @@ from workers import pictures
 KEYS = [("test", bytes(range(32)))]
 NOW = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
+ROLE = ("coordinator", "32", "")
 CONTENTS = {
     "title": "อ.จอมพระ",
     "subtitle": "รายงานที่ส่งมา · แต่ละสัปดาห์",
@@ -88,6 +91,7 @@ class Web:
             made = export_queries.add(
                 connection, self.person, "cases", "csv", {}, now=self.now, expires_at=self.now + DAY
             )
+            export_queries.note_grants(connection, made, [ROLE])
             for n, part in enumerate(parts):
                 sealed = self.vault.seal(part, export_queries.context(made, n))
                 export_queries.add_part(connection, made, n, sealed)
@@ -96,6 +100,10 @@ class Web:
                 text("UPDATE export SET state = 'made', rows = 7, size = :size"), {"size": size}
             )
         return made
+
+    def code(self, path: str) -> dict[str, str]:
+        """The form of the page of a link, filled in with what the chat says."""
+        return {"code": link_queries.code_of(self.vault, path.rpartition("/")[2])}
 
     def draw(self) -> int:
         return pictures.draw_due(self.engine, lambda: self.now)
@@ -107,7 +115,7 @@ def web(clean_database: str) -> Iterator[Web]:
     vault = db.open_vault(engine, KEYS)
     with engine.begin() as connection:
         person = ensure(connection, vault, ["Uasker"], NOW)["Uasker"]
-        connection.execute(PERSON.update().values(state="active"))
+        enrol(connection, person, ROLE, NOW)
     yield Web(engine, vault, person)
     engine.dispose()
 
@@ -142,9 +150,14 @@ def test_link__wrong_expired_used_up_or_of_somebody_suspended__is_one_and_the_sa
     client = web.client()
     export = web.export((b"a",))
     good, used = web.link("export", export, 1), web.link("export", export, 1)
-    assert client.post(used).status_code == 200
+    assert client.post(used, data=web.code(used)).status_code == 200
     suspended = web.link("export", export)
-    pages = [client.get(used), client.post(used), client.get("/e/" + "x" * 32), client.get("/e/ก")]
+    pages = [
+        client.get(used),
+        client.post(used, data=web.code(used)),
+        client.get("/e/" + "x" * 32),
+        client.get("/e/ก"),
+    ]
     pages.append(client.get("/p/" + good.rpartition("/")[2] + ".png"))  # another kind of thing
     with web.engine.begin() as connection:
         connection.execute(PERSON.update().values(state="suspended"))
@@ -173,24 +186,114 @@ def test_link__in_the_database__is_only_a_hash(web: Web) -> None:
     assert bytes(row.token_hash) == web.vault.lookup("link", token)
 
 
-def test_export__looked_at__uses_nothing_up__downloaded_three_times__is_gone(web: Web) -> None:
+def test_export__looked_at__uses_nothing_up__opened_by_its_code__once(web: Web) -> None:
     made = web.export((b"\xef\xbb\xbfa,b\r\n", b"1,2\r\n"))
-    client, path = web.client(), web.link("export", made, 3)
+    client, path = web.client(), web.link("export", made, 5)
     for _ in range(5):
         page = client.get(path).get_data(as_text=True)
     assert "ดาวน์โหลด" in page
-    assert "3 ครั้ง" in page
+    assert "รหัส 6 หลัก" in page
     assert "thaktho-cases-20261118-1200" in page
-    for _ in range(3):
-        answer = client.post(path)
-        assert answer.data == b"\xef\xbb\xbfa,b\r\n1,2\r\n"
-        assert "attachment" in answer.headers["Content-Disposition"]
-        assert int(answer.headers["Content-Length"]) == len(answer.data)
-        assert_strict(answer)
-    assert client.post(path).status_code == 404
+    answer = client.post(path, data=web.code(path))
+    assert answer.data == b"\xef\xbb\xbfa,b\r\n1,2\r\n"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert int(answer.headers["Content-Length"]) == len(answer.data)
+    assert_strict(answer)
+    assert client.post(path, data=web.code(path)).status_code == 404
+    assert client.get(path).status_code == 404
     with web.engine.connect() as connection:
         (row,) = connection.execute(table(Link).select()).all()
     assert (row.uses, row.opened_at) == (0, NOW)
+
+
+@pytest.mark.parametrize("typed", ["{}", " {} ", "{:.3} {}", "{:.3}-{}", "๑๒๓"])
+def test_code__typed_in_any_digits_and_parts__is_read(web: Web, typed: str) -> None:
+    client, path = web.client(), web.link("export", web.export((b"a",)), 5)
+    code = web.code(path)["code"]
+    if typed == "๑๒๓":
+        said = "".join("๐๑๒๓๔๕๖๗๘๙"[int(digit)] for digit in code)
+    elif "." in typed:
+        said = typed.format(code, code[3:])
+    else:
+        said = typed.format(code)
+    assert client.post(path, data={"code": said}).status_code == 200
+
+
+def test_link__passed_on_without_its_code__opens_nothing(web: Web) -> None:
+    client, path = web.client(), web.link("export", web.export((b"secret",)), 5)
+    other = web.link("export", web.export((b"secret",)), 5)
+    said = []
+    for wrong in ("", "000000", "abc", web.code(other)["code"]):
+        answer = client.post(path, data={"code": wrong})
+        assert answer.status_code == 403
+        assert b"secret" not in answer.data
+        assert_strict(answer)
+        said.append(answer.get_data(as_text=True))
+    assert ["4 ครั้ง" in said[0], "1 ครั้ง" in said[-1]] == [True, True]
+    assert client.post(path, data={"code": "111111"}).status_code == 404  # the last try
+    assert client.post(path, data=web.code(path)).status_code == 404
+
+
+def test_codes__tried_all_at_once__are_five_all_the_same(web: Web) -> None:
+    app, path = web.app(), web.link("export", web.export((b"a",)), 5)
+    right = web.code(path)["code"]
+    wrong = [f"{n:06}" for n in range(20) if f"{n:06}" != right]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(lambda code: app.test_client().post(path, data={"code": code}), wrong)
+        )
+    assert sum(answer.status_code == 403 for answer in answers) == 4  # the fifth ends the link
+    assert app.test_client().post(path, data=web.code(path)).status_code == 404
+
+
+def test_export__two_browsers_at_once__one_gets_it(web: Web) -> None:
+    app, path = web.app(), web.link("export", web.export((b"a",)), 5)
+    data = web.code(path)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: app.test_client().post(path, data=data), range(8)))
+    assert sorted(answer.status_code for answer in answers) == [200, *[404] * 7]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+    ],
+)
+def test_form__sent_from_another_site__is_refused_even_with_the_code(
+    web: Web, headers: dict[str, str]
+) -> None:
+    client, path = web.client(), web.link("export", web.export((b"secret",)), 5)
+    answer = client.post(path, data=web.code(path), headers=headers)
+    assert answer.status_code == 403
+    assert b"secret" not in answer.data
+    assert_strict(answer)
+    own = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
+    assert client.post(path, data=web.code(path), headers=own).status_code == 200
+
+
+def test_form__of_a_megabyte__is_not_read(web: Web) -> None:
+    path = web.link("export", web.export((b"a",)), 5)
+    assert web.client().post(path, data={"code": "1" * 1_000_000}).status_code == 413
+    assert web.client().post(path, data=web.code(path)).status_code == 200
+
+
+def test_export__of_a_role_that_ended__is_gone(web: Web) -> None:
+    client, path = web.client(), web.link("export", web.export((b"a",)), 5)
+    picture = web.link("picture", web.picture())
+    web.draw()
+    assert client.get(path).status_code == 200
+    with web.engine.begin() as connection:
+        connection.execute(HELD.update().values(ended_at=NOW))
+    for answer in (client.get(path), client.get(picture), client.post(path, data=web.code(path))):
+        assert answer.status_code == 404
+    with web.engine.begin() as connection:  # works elsewhere now
+        enrol(connection, web.person, ("coordinator", "52", ""), NOW)
+    answers = client.get(path), client.post(path, data=web.code(path))
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert client.get(picture).status_code == 200
 
 
 def test_export_part__moved_to_another_place__does_not_open(web: Web) -> None:
@@ -198,7 +301,8 @@ def test_export_part__moved_to_another_place__does_not_open(web: Web) -> None:
     with web.engine.begin() as connection:
         connection.execute(text("UPDATE export_part SET n = 9 WHERE n = 0"))
         connection.execute(text("UPDATE export_part SET n = 0 WHERE n = 1"))
-    answer = web.client().post(web.link("export", made))
+    path = web.link("export", made)
+    answer = web.client().post(path, data=web.code(path))
     assert b"second" not in answer.data
 
 

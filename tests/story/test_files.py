@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import urllib.parse
 import urllib.request
 import zipfile
 
@@ -45,7 +46,9 @@ def test_supervisor__asks_for_status_and_a_file__gets_pictures_and_a_workbook(
         user.wait_for_message("ไฟล์พร้อมแล้ว", timeout=30)
         said = str([entry.body for entry in user.bot_entries()])
         path = re.findall(rf"{BASE}(/e/[\w-]{{32}})", said)[-1]
-        posted = urllib.request.Request(web + path, method="POST")  # noqa: S310 - our own
+        code = re.findall(r"'(\d{3} \d{3})'", said)[-1]
+        form = urllib.parse.urlencode({"code": code}).encode()
+        posted = urllib.request.Request(web + path, form, method="POST")  # noqa: S310 - our own
         with urllib.request.urlopen(posted, timeout=60) as answer:  # noqa: S310 - our own
             assert zipfile.ZipFile(io.BytesIO(answer.read())).testzip() is None
         (kept,) = running.rows("SELECT rows, size FROM export")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from handlers.orders import FindCase, MoveCase
+from handlers.turn import Role
 from models import absences, export_queries, invite, person
 from models.columns import table
 from models.export_rows import Filter
@@ -29,7 +30,7 @@ from workers.talk.turns import scope_in
 
 pytestmark = pytest.mark.database
 BASE = "https://thaktho.example"
-HERE = ("coordinator", "3204", "320402T")
+HERE: tuple[Role, str, str] = ("coordinator", "3204", "320402T")
 
 
 @pytest.fixture
@@ -221,7 +222,7 @@ def test_scope__of_the_service_itself__is_asked_for_by_name(town: Town) -> None:
     out = io.BytesIO()
     for scope in (Scope(0), Scope(0, (Grant("stranger"),)), Scope(0, (Grant("dpo"),))):
         for what in ("cases", "submissions", "visits", "assistance"):
-            task = Task(what, "jsonl", Filter(), names="shown")  # type: ignore[arg-type]
+            task = Task(what, "jsonl", Filter(), names="shown")
             assert export(town.engine, town.vault, scope, task, out, town.now) == 0
     assert town.rows(Submission)
     assert out.getvalue() == b""

@@ -18,7 +18,7 @@ from workers.desk import Desk
 
 PICTURE_LASTS = timedelta(days=1)
 EXPORT_LASTS = timedelta(days=1)
-EXPORT_USES = 3
+CODE_TRIES = 5
 MOST_A_DAY = 10
 STYLE = 1
 """Grows when pictures are drawn differently, so that no old one is shown for a new."""
@@ -83,7 +83,8 @@ def make_export(desk: Desk, order: MakeExport) -> ExportView | None:
 
 
 def load_export(desk: Desk, order: LoadExport) -> ExportView | None:
-    """An export of this person's own. A fresh address takes the place of the one before."""
+    """An export of this person's own. A fresh address with a fresh code takes the place of the one
+    before: that one opens nothing more, used or not."""
     row = export_queries.load(desk.connection, order.export_id, desk.person.id)
     if row is None or not export_rights.may(desk.scope, row.what):
         return None
@@ -101,12 +102,13 @@ def load_export(desk: Desk, order: LoadExport) -> ExportView | None:
         person_id=desk.person.id,
         now=desk.now,
         lasts=row.expires_at - desk.now,
-        uses=EXPORT_USES,
+        uses=CODE_TRIES,
     )
-    return _view(desk, row, url)
+    code = link_queries.code_of(desk.vault, links.token_of(url)) if url else ""
+    return _view(desk, row, url, code)
 
 
-def _view(desk: Desk, row: Row[Any], url: str = "") -> ExportView:
+def _view(desk: Desk, row: Row[Any], url: str = "", code: str = "") -> ExportView:
     allowed = export_rights.rights(desk.scope)
     return ExportView(
         id=row.id,
@@ -117,6 +119,7 @@ def _view(desk: Desk, row: Row[Any], url: str = "") -> ExportView:
         size=row.size,
         until=row.expires_at,
         url=url,
+        code=code,
         names=allowed is not None and allowed[1] == "shown",
     )
 

@@ -137,6 +137,10 @@ def test_phone__shows_the_pictures_and_the_page_of_a_file(
     page.goto(scene.web + path)
     expect(page.get_by_role("button")).to_contain_text("ดาวน์โหลด")
     page.screenshot(path=str(tmp_path / "page.png"))
+    page.get_by_label("รหัส").fill("000 000")
+    page.get_by_role("button").click()
+    expect(page.get_by_role("alert")).to_contain_text("4 ครั้ง")
+    page.get_by_label("รหัส").fill(re.findall(r"'(\d{3} \d{3})'", body)[-1])
     with page.expect_download() as started:
         page.get_by_role("button").click()
     assert started.value.suggested_filename.endswith(".xlsx")
