@@ -52,13 +52,12 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
 
 def _guard(app: Flask, *, https: bool) -> None:
     """Strict headers on every answer, errors included, and errors that say nothing but a number."""
-    own = {**HEADERS, **(HTTPS_ONLY if https else {})}
+    own = [*HEADERS.items(), *(HTTPS_ONLY.items() if https else ()), ("Server", SERVER)]
 
     @app.after_request
     def strict(response: Response) -> Response:
-        for name, value in own.items():
-            response.headers.setdefault(name, value)
-        response.headers["Server"] = SERVER
+        there = {name for name, _ in response.headers}  # the webhook's answers have hardly any
+        response.headers.extend([one for one in own if one[0] not in there])
         return response
 
     @app.errorhandler(HTTPException)
