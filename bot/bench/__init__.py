@@ -14,6 +14,7 @@ from bot.bench.stage import Options, Stage
 
 PARTS = {
     "webhook": "bot.bench.webhook",
+    "turns": "bot.bench.turns",
 }
 """By the name on the command line: the module that measures it."""
 
