@@ -5,7 +5,16 @@ from __future__ import annotations
 import logging
 import sys
 
-import structlog
+# structlog's renderer for a console, which nobody uses here, would bring rich and pygments along:
+# 110 modules and 7 MB in every process.
+_rich = sys.modules.get("rich")
+sys.modules["rich"] = None  # type: ignore[assignment]
+import structlog  # noqa: E402
+
+if _rich is None:
+    del sys.modules["rich"]
+else:
+    sys.modules["rich"] = _rich
 
 
 def set_up_logs(level: int = logging.INFO) -> None:

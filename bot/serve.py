@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from flask import Flask
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
+import os
+import sys
+from typing import TYPE_CHECKING
 
-from bot.app import create_app
-from bot.logs import set_up_logs
 from bot.settings import Settings, load_settings
-from models import db
 
-REQUESTS_AT_ONCE = 64
-"""Threads a process: a request mostly waits for the commit it shares with others."""
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def application() -> Flask:
     """What each web process loads."""
+    from bot.app import create_app
+    from bot.logs import set_up_logs
+
     set_up_logs()
     return create_app(load_settings())
 
 
 def run(settings: Settings) -> None:
-    """Serve until SIGTERM. Raises DatabaseAwayError or NotMigratedError before that."""
+    """Serve until SIGTERM. Raises DatabaseAwayError or NotMigratedError before that.
+
+    The process becomes `bot.front`, which holds granian and nothing of ours: what was loaded to
+    check the database would stay in memory beside that of the processes that answer.
+    """
+    from models import db
+
     engine = db.connect(settings.database_url, pool=1)
     db.check(engine)
     engine.dispose()
-    Server(
-        "bot.serve:application",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        workers=settings.web_workers,
-        blocking_threads=REQUESTS_AT_ONCE,
-        backlog=1024,
-        factory=True,
-        respawn_failed_workers=True,
-        workers_kill_timeout=8,
-        log_level=LogLevels.error,
-        log_access=False,
-    ).serve()
+    arguments = [settings.host, str(settings.port), str(settings.web_workers)]
+    os.execv(sys.executable, [sys.executable, "-m", "bot.front", *arguments])  # noqa: S606

@@ -15,8 +15,6 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import geothai
-
 SHIPPED = tuple(Path(__file__).parent / "data" / name for name in ("lao_pao.csv", "lao_surin.csv"))
 COLUMNS = ("lao_code", "kind", "name_th", "name_en", "tambon_codes", "valid_from")
 KINDS = {"T": "อบต.", "M": "เทศบาล", "P": "อบจ."}
@@ -54,6 +52,8 @@ def areas() -> tuple[AreaRow, ...]:
 
 
 def _areas() -> Iterator[AreaRow]:
+    import geothai  # asked once, when a database is filled; processes read the database
+
     for province in geothai.provinces():
         yield AreaRow(province.code, 1, province.name_th, province.name_en, "")
         for district in geothai.districts(province.code):

@@ -26,6 +26,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "bot.webhook": frozenset({"models", "bot.bell", "bot.intake"}),
     "bot.intake": frozenset({"models", "bot.bell"}),
     "bot.bell": frozenset(),
+    "bot.front": frozenset(),
     "bot.clock": frozenset(),
     "bot.settings": frozenset({"bot.clock", "bot.embedded"}),
     "bot.embedded": frozenset({"bot.server_process"}),

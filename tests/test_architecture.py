@@ -36,6 +36,48 @@ def test_webhook_path__imported__leaves_the_line_sdk_and_the_simulator_out(entry
     assert result.stdout.strip() == "[]"
 
 
+RARE = frozenset(
+    {
+        *("alembic", "geothai", "linebot", "mako", "matplotlib", "numpy", "openpyxl", "PIL"),
+        *("pygments", "pyxform", "requests", "rich", "xlsxwriter"),
+    }
+)
+"""What costs a process megabytes and is needed by one command, one job or never: it comes when it
+is asked for."""
+ANSWERS_ONLY = RARE | {"aiohttp", "handlers", "holidays", "lxml", "rapidfuzz", "rq"}
+"""What a web process has no use for besides."""
+BARE = ANSWERS_ONLY | {"alembic", "flask", "models", "psycopg", "pydantic", "sqlalchemy", "workers"}
+
+
+@pytest.mark.parametrize(
+    ("start", "left_out"),
+    [
+        ("bot.front", BARE),
+        ("bot.cli, bot.serve, bot.app", ANSWERS_ONLY),
+        ("bot.cli, workers.talk.process", RARE),
+        ("bot.cli, workers.job_worker, workers.validate", RARE),
+        ("bot.cli, workers.clock", RARE),
+    ],
+    ids=["front", "web", "talk", "worker", "clock"],
+)
+def test_process__started__holds_nothing_that_is_rarely_needed(
+    start: str, left_out: frozenset[str]
+) -> None:
+    code = (
+        f"import sys, {start}; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert left_out & set(result.stdout.split()) == set()
+
+
 @pytest.mark.parametrize(
     ("module", "text"),
     [

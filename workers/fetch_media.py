@@ -25,7 +25,6 @@ from models.attachment_queries import ATTACHMENT, BACK_OFF
 from models.vault import SealError, Vault
 from workers import casework
 from workers.drain import drain
-from workers.media.picture import clean_picture
 from workers.media.recording import clean_recording
 from workers.media.refused import MediaRefusedError
 from workers.validation.deciding import NOBODY
@@ -79,7 +78,11 @@ def _fetch_one(engine: Engine, vault: Vault, clock: Clock, fetch: Fetch, row: Ro
 
 
 def _cleaned(kind: str, data: bytes) -> tuple[str, bytes]:
-    return clean_recording(kind, data) if kind in {"audio", "video"} else clean_picture(data)
+    if kind in {"audio", "video"}:
+        return clean_recording(kind, data)
+    from workers.media.picture import clean_picture  # only who has photos to redraw needs Pillow
+
+    return clean_picture(data)
 
 
 def _keep(

@@ -2,14 +2,20 @@
 
 RQ's worker exits when Redis is away at the end of a job; this loop starts the next one. While
 Redis is away the rows are worked on all the same: they are the queue, jobs are only doorbells.
+
+A job that is rare and large (a chart, a workbook) leaves its libraries and its holes in the memory.
+Between two jobs a process that grew by half becomes a fresh one in place, under the same id.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
+from importlib import import_module
 
+import psutil
 import structlog
 from redis import Redis, RedisError
 from rq import SimpleWorker
@@ -26,6 +32,9 @@ GRACE = 7.0  # seconds after SIGTERM before the process ends with a job unfinish
 PAUSE = 1.0
 LOOK = 10.0  # seconds between looks at whether Redis is there
 ANSWERS = 2.0  # seconds within which Redis says that it is there
+JOBS_AT_MOST = 500  # until the memory is looked at
+IDLE = 60  # seconds without a job until the same
+GROWTH = 1.5  # of the memory at the start: more is given back
 RECONNECT = 5  # longest pause of RQ between attempts to reach Redis
 
 
@@ -46,6 +55,7 @@ def run(settings: Settings) -> None:
     db.check(engine)
     vault = db.open_vault(engine, settings.sealing_keys)
     stop = threading.Event()
+    import_module("workers.validate")  # the first report shall not wait for it
     with BlockingLineClient(
         settings.line_channel_access_token.get_secret_value(),
         api_url=settings.line_api_url,
@@ -53,13 +63,23 @@ def run(settings: Settings) -> None:
     ) as line:
         tools = jobs.Tools(engine, vault, settings.clock, line.content, stop, line)
         jobs.equip(tools)
-        serve(settings.redis_url, stop)
+        begin_anew = serve(settings.redis_url, stop)
     engine.dispose()
+    if begin_anew:
+        log.info("worker.begins_anew")
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)  # nothing is at hand: from here on it just ends
+        if not stop.is_set():
+            os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
 
 
-def serve(redis_url: str, stop: threading.Event) -> None:
-    """Run one worker after the other until `stop` is set. Call it from the main thread."""
+def serve(redis_url: str, stop: threading.Event) -> bool:
+    """Run one worker after the other until `stop` is set. Call it from the main thread.
+
+    → whether it ended because the process grew, with no job at hand.
+    """
     Worker.stop = stop
+    most = memory() * GROWTH
     without = threading.Thread(
         target=work_without_redis, args=(redis_url, stop), name="without-redis", daemon=True
     )
@@ -68,10 +88,18 @@ def serve(redis_url: str, stop: threading.Event) -> None:
     while not stop.is_set():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: begin_stop(stop))
-        _work(redis_url)
-        stop.wait(PAUSE)
+        if not _work(redis_url):
+            stop.wait(PAUSE)
+        elif memory() > most and not stop.is_set():
+            return True
     without.join(timeout=GRACE / 2)
     log.info("worker.stopped")
+    return False
+
+
+def memory() -> int:
+    """Bytes that this process holds."""
+    return int(psutil.Process().memory_info().rss)
 
 
 def begin_stop(stop: threading.Event) -> None:
@@ -109,11 +137,11 @@ def answers(redis_url: str) -> bool:
         return False
 
 
-def _work(redis_url: str) -> None:
-    """One worker's life. However it ends, the loop goes on."""
+def _work(redis_url: str) -> bool:
+    """One worker's life. However it ends, the loop goes on. → whether it ended by itself."""
     if not answers(redis_url):
         log.warning("redis_away")
-        return
+        return False
     redis = connect(redis_url)
     try:
         worker = Worker(
@@ -123,7 +151,9 @@ def _work(redis_url: str) -> None:
             maintenance_interval=MAINTENANCE,
             log_job_description=False,
         )
-        worker.work(logging_level="WARNING")
+        worker.work(logging_level="WARNING", max_jobs=JOBS_AT_MOST, max_idle_time=IDLE)
     except Exception as error:
         # Redis away at a job's end, or something of RQ's own: the rows wait, the next one starts.
         log.warning("worker_gave_up", error=type(error).__name__)
+        return False
+    return True

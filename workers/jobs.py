@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from redis import Redis, RedisError
@@ -18,12 +18,11 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import Engine
 
 from bot.clock import Clock
-from bot.line.blocking import BlockingLineClient
 from models.vault import Vault
-from workers import exports, menus, pictures
-from workers.fetch_media import Fetch, fetch_media
-from workers.form_proposals import check_beside
-from workers.validate import validate
+
+if TYPE_CHECKING:
+    from bot.line.blocking import BlockingLineClient
+    from workers.fetch_media import Fetch
 
 log = structlog.get_logger()
 QUEUE = "validate"
@@ -48,30 +47,46 @@ class Tools:
     line: BlockingLineClient | None = None
 
 
+# Each job imports what it needs: who only enqueues them holds none of it, and a worker holds what
+# it has met.
+
+
 def _validate(tools: Tools, *_ids: int) -> int:
+    from workers.validate import validate
+
     return validate(tools.engine, tools.vault, tools.clock, tools.stop)
 
 
 def _fetch_media(tools: Tools, *_ids: int) -> int:
+    from workers.fetch_media import fetch_media
+
     return fetch_media(tools.engine, tools.vault, tools.clock, tools.fetch, tools.stop)
 
 
 def _check_form(tools: Tools, *_ids: int) -> int:
+    from workers.form_proposals import check_beside
+
     return check_beside(tools.engine, tools.vault, tools.clock, tools.fetch, tools.stop)
 
 
 def _link_menu(tools: Tools, *ids: int) -> int:
     """New people see the menu of their role; `thaktho richmenu sync` finds who was missed."""
+    from workers import menus
+
     if tools.line is None:
         return 0
     return sum(menus.link(tools.line, tools.engine, tools.vault, person) for person in ids)
 
 
 def _draw_pictures(tools: Tools, *_ids: int) -> int:
+    from workers import pictures
+
     return pictures.draw_due(tools.engine, tools.clock, tools.stop)
 
 
 def _make_exports(tools: Tools, *_ids: int) -> int:
+    from workers import exports
+
     return exports.make_due(tools.engine, tools.vault, tools.clock, tools.stop)
 
 

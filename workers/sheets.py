@@ -12,8 +12,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import IO, Any
 
-import xlsxwriter
-
 SHEET_ROWS = 1_048_575  # Excel's limit without the heading
 CELL_SIGNS = 32_767  # Excel's limit
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -38,6 +36,8 @@ def write_csv(out: IO[bytes], columns: Sequence[str], rows: Iterable[Mapping[str
 
 def write_xlsx(out: IO[bytes], columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> int:
     """A workbook of texts and numbers; a new sheet where one is full. → how many rows."""
+    import xlsxwriter  # few processes ever write a workbook
+
     options = {"constant_memory": True, "in_memory": False}
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as made:
         book = xlsxwriter.Workbook(made, {**options, "tmpdir": folder})

@@ -7,12 +7,9 @@ import hmac
 import sys
 
 from flask import Flask, Response, request
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
 
+from bot import front
 from bot.bench.stage import HOST
-from bot.serve import REQUESTS_AT_ONCE
 from bot.settings import DEMO_CHANNEL_SECRET
 
 
@@ -36,18 +33,7 @@ def application() -> Flask:
 
 def main() -> None:
     """Serve on the port that is the one argument, with as many threads as `thaktho web`."""
-    Server(
-        "bot.bench.floor:application",
-        address=HOST,
-        port=int(sys.argv[1]),
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=REQUESTS_AT_ONCE,
-        backlog=1024,
-        factory=True,
-        log_level=LogLevels.error,
-        log_access=False,
-    ).serve()
+    front.serve("bot.bench.floor:application", HOST, int(sys.argv[1]))
 
 
 if __name__ == "__main__":

@@ -19,12 +19,8 @@ from typing import Any, Literal, Self
 from urllib.parse import quote
 
 import aiohttp
-from linebot.v3.messaging import (  # type: ignore[import-untyped]
-    AsyncApiClient,
-    AsyncMessagingApi,
-    Configuration,
-)
 
+from bot.line import sdk
 from bot.line.verdict import LineError, Sent, Verdict, judge
 
 __all__ = ["Content", "LineClient", "LineError", "Profile", "Sent", "Verdict", "open_client"]
@@ -35,7 +31,7 @@ _MESSAGE = "/v2/bot/message"
 # LINE allows 100 a second; beyond that the animation is dropped, never queued.
 _LOADING_SECONDS_APART = 1 / 80
 _QUOTA_KEPT = 30.0
-
+AsyncApiClient, Configuration = sdk.parts()
 
 State = Literal["ready", "preparing", "gone", "missing", "too_big"]
 _WITHOUT_BYTES: Mapping[int, State] = {202: "preparing", 404: "missing", 410: "gone"}
@@ -82,9 +78,9 @@ class LineClient:
     ) -> None:
         configuration = Configuration(host=api_url, access_token=token)
         configuration.connection_pool_maxsize = pool
-        self._api = AsyncMessagingApi(AsyncApiClient(configuration))
-        self._session: aiohttp.ClientSession = self._api.api_client.rest_client.pool_manager
-        self._headers: dict[str, str] = dict(self._api.api_client.default_headers)
+        self._api = AsyncApiClient(configuration)
+        self._session: aiohttp.ClientSession = self._api.rest_client.pool_manager
+        self._headers: dict[str, str] = dict(self._api.default_headers)
         self._api_url, self._data_url = api_url, data_url
         self._timeout = aiohttp.ClientTimeout(
             total=connect + 3 * read, connect=connect, sock_connect=connect, sock_read=read
@@ -104,7 +100,7 @@ class LineClient:
 
     async def close(self) -> None:
         """Let go of all connections."""
-        await self._api.api_client.close()
+        await self._api.close()
 
     async def reply(self, token: str, messages: Sequence[Mapping[str, Any]]) -> Sent:
         """Answer an event with one to five message objects. Free; the token works once."""

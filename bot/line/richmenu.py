@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from json import dumps
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.engine import taps
 from bot.engine.commands import WORDS
-from bot.line.menu_picture import WIDTH, Tile, bounds, height, picture
 from bot.line.verdict import LineError
 from bot.texts import TEXTS, say
+
+if TYPE_CHECKING:
+    from bot.line.menu_picture import Tile
 
 UNKNOWN = "unknown"
 # From left to right, top to bottom; the first is the one most needed and stands out.
@@ -180,25 +182,30 @@ async def _has_image(client: Caller, menu_id: str) -> bool:
 
 @cache
 def _menu(role: str) -> Menu:
+    # Drawing brings 28 MB of libraries along: only who syncs menus pays, not who links a person.
+    from bot.line.menu_picture import WIDTH, bounds, height, picture
+
     names = TILES[role]
     image = picture([_tile(name, first=at == 0) for at, name in enumerate(names)])
     body: dict[str, Any] = {
         "size": {"width": WIDTH, "height": height(len(names))},
         "selected": True,
         "chatBarText": say("richmenu.bar", "th"),
-        "areas": [_area(at, name) for at, name in enumerate(names)],
+        "areas": [_area(bounds(at), name) for at, name in enumerate(names)],
     }
     digest = sha256(dumps(body, sort_keys=True).encode() + image).hexdigest()[:16]
     return Menu(role, {**body, "name": f"{_OWN}{role} {digest}"}, image)
 
 
 def _tile(name: str, *, first: bool) -> Tile:
+    from bot.line.menu_picture import Tile
+
     look = "danger" if name in _DANGER else "main" if first else "plain"
     return Tile(_ICONS.get(name, name), *TEXTS[f"richmenu.{name}"], look)
 
 
-def _area(at: int, name: str) -> dict[str, Any]:
-    place = dict(zip(("x", "y", "width", "height"), bounds(at), strict=True))
+def _area(bounds: tuple[int, int, int, int], name: str) -> dict[str, Any]:
+    place = dict(zip(("x", "y", "width", "height"), bounds, strict=True))
     return {"bounds": place, "action": _action(name)}
 
 

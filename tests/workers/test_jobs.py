@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -167,6 +168,39 @@ def test_worker__redis_killed_and_back__works_on_in_between_and_after(
         started = time.monotonic()
         assert worker.wait(timeout=15) == 0
         assert time.monotonic() - started < 10
+
+
+ANEW = """
+from workers import job_worker
+job_worker.IDLE, job_worker.GROWTH = 1, 0.0
+from bot.cli import main
+main()
+"""
+
+
+def test_worker__grown__becomes_a_fresh_process_with_the_same_id(
+    database: str, clean_redis: str
+) -> None:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "DATABASE_URL": database,
+        "REDIS_URL": clean_redis,
+        "THAKTHO_KEYS": "test:" + b64encode(bytes(range(32))).decode(),
+        "LINE_CHANNEL_SECRET": "s",
+        "LINE_CHANNEL_ACCESS_TOKEN": "t",
+    }
+    command = [sys.executable, "-c", ANEW, "worker"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as worker:
+        assert worker.stderr is not None
+        seen = b""
+        while seen.count(b"worker.started") < 2:
+            line = worker.stderr.readline()
+            assert line, seen
+            seen += line
+        assert seen.count(b"worker.begins_anew") == 1
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=15) == 0
 
 
 def folder_of(url: str) -> str:
