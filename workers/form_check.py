@@ -137,7 +137,7 @@ def safe_name(file_name: str) -> str:
     stem = file_name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
     plain = re.sub(r"[^A-Za-z0-9]+", "_", stem).strip("_").lower()[:60]
     if not plain:
-        plain = f"form_{blake2s(stem.encode(), digest_size=3).hexdigest()}"
+        plain = f"form_{blake2s(stem.encode(errors='surrogatepass'), digest_size=3).hexdigest()}"
     return f"f_{plain}" if plain[0].isdigit() else plain
 
 

@@ -90,9 +90,10 @@ def chosen(text: str, names: Collection[str]) -> list[str]:
     words = text.split()
     if all(word in names for word in words):
         return words
+    most = max((len(name.split()) for name in names), default=1)
     found, start = [], 0
     while start < len(words):
-        ends = range(len(words), start + 1, -1)
+        ends = range(min(len(words), start + most), start + 1, -1)
         end = next((e for e in ends if " ".join(words[start:e]) in names), start + 1)
         found.append(" ".join(words[start:end]))
         start = end

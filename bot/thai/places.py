@@ -15,6 +15,7 @@ from bot.thai.spelling import fold
 _EXAMPLE = "ต.จอมพระ อ.จอมพระ"
 _MOST = 12
 _MOST_NAMES = 6
+_LONGEST_GLUED = 60  # letters of two names written as one word
 _LIKELY = 76
 _CAPITAL = "กรุงเทพมหานคร"
 _SPOKEN = {
@@ -201,6 +202,8 @@ def _unlabelled(text: str) -> Iterator[_Word]:
 
 def _glued(word: _Word, index: PlaceIndex) -> Iterator[list[_Word]]:
     """Cut "โชคเหนือลำดวน" where both sides are known names."""
+    if len(word.text) > _LONGEST_GLUED:
+        return
     for at in range(2, len(word.text) - 1):
         left, right = _word(word.level, word.text[:at]), _word("", word.text[at:])
         if index.knows(left.folded) and index.knows(right.folded):

@@ -21,6 +21,12 @@ from handlers.asking.places import Named, Places, boundary
 MISSPELT: Final = 82
 """How like a known word (0 to 100) a misspelt one must be."""
 
+LONGEST_MISSPELT: Final = 40
+"""Letters of a stretch that may be one or two misspelt words, or a place with its district."""
+MOST_LOOKS: Final = 100
+"""How often one text is compared with all known words: people's own questions take below 90, and
+one without spaces of the longest kind would take 600, that is, seconds."""
+
 LETTER: Final = regex.compile(r"[\p{L}\p{M}\p{N}]")
 
 
@@ -99,8 +105,9 @@ def _whole(text: str, start: int, stop: int) -> bool:
 def _mend(text: str, tokens: list[Token], places: Places) -> tuple[list[Token], list[str]]:
     """Read what is left between the tokens as misspelt words; give back what stays unknown."""
     unknown: list[str] = []
+    likeness = _Likeness(text, places)
     for start, end in list(_rests(text, tokens)):
-        mended = _guess(text, start, end, tokens, places)
+        mended = _guess(start, end, tokens, likeness)
         if mended is None:
             unknown.append(text[start:end])
             continue
@@ -119,9 +126,11 @@ def _rests(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _guess(
-    text: str, start: int, end: int, tokens: Sequence[Token], places: Places
+    start: int, end: int, tokens: Sequence[Token], likeness: _Likeness
 ) -> tuple[list[Token], list[Token]] | None:
     """Misspelt words for a stretch, alone or with a small word that was cut out beside it."""
+    if end - start > LONGEST_MISSPELT:
+        return None
     before = [one for one in tokens if one.end == start and one.length < 5 and _loose(one)]
     after = [one for one in tokens if one.start == end and one.length < 5 and _loose(one)]
     widths: list[tuple[int, int, list[Token]]] = [(start, end, [])]
@@ -130,16 +139,17 @@ def _guess(
     widths += [(a.start, b.end, [a, b]) for a in before for b in after]
     best: tuple[float, Token, list[Token]] | None = None
     for low, high, gone in widths:
-        score, token = _like(text, low, high, places)
+        score, token = likeness.of(low, high)
         if token is not None and (best is None or score - len(gone) > best[0]):
             best = (score - len(gone), token, gone)
     if best is not None:
         return [best[1]], best[2]
     for at in range(start + 2, end - 1):
-        if boundary(text, at):
-            left, right = _like(text, start, at, places), _like(text, at, end, places)
-            if left[1] is not None and right[1] is not None:
-                return [left[1], right[1]], []
+        if boundary(likeness.text, at):
+            left = likeness.of(start, at)[1]
+            right = None if left is None else likeness.of(at, end)[1]
+            if left is not None and right is not None:
+                return [left, right], []
     return None
 
 
@@ -147,8 +157,23 @@ def _loose(token: Token) -> bool:
     return token.kind in {"filler", "noun", "by", "each", "ask", "and", "only", "all"}
 
 
+@dataclass
+class _Likeness:
+    """Looks for the known word or place that a stretch of one text is most like."""
+
+    text: str
+    places: Places
+    looks: int = MOST_LOOKS
+
+    def of(self, start: int, end: int) -> tuple[float, Token | None]:
+        """How like it is (0 to 100), and what; nothing once there were too many looks."""
+        if not self.looks:
+            return 0.0, None
+        self.looks -= 1
+        return _like(self.text, start, end, self.places)
+
+
 def _like(text: str, start: int, end: int, places: Places) -> tuple[float, Token | None]:
-    """The known word or place that a stretch is most like."""
     piece = text[start:end]
     sound = thai.fold(piece)
     best: tuple[float, Token | None] = (0.0, None)

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 from sqlalchemy import Connection
 
-from handlers.asking import periods, reader
+from handlers.asking import cutting, periods, reader
 from handlers.asking.places import Places
 from handlers.asking.question import GROUPS, Period, Question, pack, unpack
 from models import asked
@@ -191,3 +191,20 @@ def test_steps__of_any_period__are_few_and_rising() -> None:
             assert 1 <= len(starts) <= 14
             assert list(starts) == sorted(set(starts))
             assert all(isinstance(start, date) for start in starts)
+
+
+@pytest.mark.parametrize("words", ["พันเอ็ด" * 43, "m3" * 150, "ก.ข.ค.ง.จ." * 30, "กขคงจฉชซ " * 33])
+def test_read__letters_that_are_no_words__are_looked_up_a_bounded_number_of_times(
+    surin: Places, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    look = cutting._like
+
+    def counted(text: str, start: int, end: int, places: Places) -> object:
+        looked.append(text[start:end])
+        return look(text, start, end, places)
+
+    monkeypatch.setattr(cutting, "_like", counted)
+    assert reader.read(words, TODAY, surin).unread
+    assert len(looked) <= cutting.MOST_LOOKS
+    assert max(map(len, looked), default=0) <= cutting.LONGEST_MISSPELT + 10

@@ -8,6 +8,7 @@ import tracemalloc
 import pytest
 
 from bot.forms import Session, compile_form
+from bot.forms.typed import chosen
 from bot.forms.xpath import SyntaxProblem, parse
 
 from .talk import NOW, begin, choices, form, problems, row, say
@@ -171,3 +172,16 @@ def test_list__line_ends_of_an_old_mac__is_taken() -> None:
     question = session.current()
     assert question is not None
     assert len(question.choices) == 3_000
+
+
+def test_chosen__thousands_of_unknown_words__each_looked_at_once() -> None:
+    class Counted(set[str]):
+        looked = 0
+
+        def __contains__(self, name: object) -> bool:
+            self.looked += 1
+            return super().__contains__(name)
+
+    names = Counted({"a b", "c"})
+    assert chosen("x " * 2_500 + "a b c", names)[-2:] == ["a b", "c"]
+    assert names.looked < 10_000

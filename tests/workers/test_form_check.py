@@ -220,3 +220,4 @@ def test_key__from_id_or_file__is_plain_and_never_shared_by_thai_names() -> None
     assert key_of(named, "ครู.md") == safe_name("ครู.md") != safe_name("นักเรียน.md")
     assert safe_name("C:\\forms\\School Visit 2.xlsx") == "school_visit_2"
     assert safe_name("2569.xlsx") == "f_2569"
+    assert safe_name("\udc80.xlsx") != safe_name("\udc81.xlsx"), "a name that is no UTF-8"
