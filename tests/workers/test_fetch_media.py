@@ -17,7 +17,7 @@ from models.case import Case
 from models.submission import Attachment, Finding, Submission
 from tests.workers.town import Town
 from workers.fetch_media import ATTEMPTS, fetch_media
-from workers.media import picture, recording
+from workers.media import picture
 from workers.media.refused import MediaRefusedError
 
 
@@ -105,17 +105,6 @@ def test_picture__bomb_of_pixels__is_refused_before_it_is_unpacked() -> None:
     Image.new("1", (30_000, 30_000)).save(out, "PNG")
     with pytest.raises(MediaRefusedError):
         picture.clean_picture(out.getvalue())
-
-
-def test_recording__with_a_place__has_it_blanked() -> None:
-    data = b"\0\0\0\x18ftypM4A " + b"\xa9xyz\0\x12\x15\xc7+14.8818+103.4936/" + b"rest"
-    media_type, cleaned = recording.clean_recording("audio", data)
-    assert media_type == "audio/mp4"
-    assert len(cleaned) == len(data)
-    assert b"14.88" not in cleaned
-    assert b"103.49" not in cleaned
-    with pytest.raises(MediaRefusedError):
-        recording.clean_recording("audio", b"MZ\x90\0 a program")
 
 
 @pytest_database
