@@ -14,7 +14,7 @@ from bot.settings import ExitCode, SettingsError, load_settings
 
 GROUPS = (
     "areas", "bench", "cases", "doctor", "export", "forms", "inbox", "keys", "outbox", "people",
-    "richmenu",
+    "retention", "richmenu",
 )  # fmt: skip
 """Commands that live in `bot.commands`, imported when they are asked for: a start is felt."""
 

@@ -19,6 +19,7 @@ from handlers import (
     case_news,
     consent,
     correction,
+    erased,
     export,
     follow_told,
     help_told,
@@ -51,6 +52,8 @@ def handle(scene: Scene) -> Steps:
         return Outcome()
     if spoken.kind == "reminder":
         return (yield from _remind(scene, spoken.data))
+    if spoken.kind == erased.KIND:
+        return (yield from erased.forget(scene, spoken.data))
     if spoken.kind in team_told.DOES:
         return (yield from team_told.DOES[spoken.kind](scene, spoken.data))
     if spoken.kind == "media_fetched" and not spoken.data.get("ok", False):
@@ -238,6 +241,7 @@ CARRIED: dict[str, Callable[[Scene, dict[str, Any]], Message | None]] = {
     "referral_due": help_told.referral_due,
     "quota": quota_card.card,
     "consent_withdrawn": consent.told,
+    erased.KIND: erased.told,
     "away_asked": away.asked,
     "away_declined": away.declined,
     "export": export.carried,

@@ -48,7 +48,8 @@ class Case(SQLModel, table=True):
     `reporter_id` is who told first (history); `weaver_id` is who follows the child now and may open
     the case; `owner_id` is the coordinator in charge. `warned_step` counts how far up a missed
     clock was told. `proposed_*` is a weaver's proposal to close, waiting for a coordinator.
-    `entity_id` is how other forms name it, when a form's own entity made it.
+    `entity_id` is how other forms name it, when a form's own entity made it. `erased_at` is when
+    everything personal of it was destroyed.
     """
 
     __table_args__ = (
@@ -70,6 +71,12 @@ class Case(SQLModel, table=True):
         Index("case_opened", "province", "opened_at"),
         Index("case_urgent", "province", postgresql_where=text("urgent <> ''")),
         Index("case_due", "due_at", postgresql_where=text("closed_at IS NULL")),
+        Index(
+            "case_to_erase",
+            "closed_at",
+            postgresql_where=text("closed_at IS NOT NULL AND erased_at IS NULL"),
+        ),
+        Index("case_erased", "erased_at", postgresql_where=text("erased_at IS NOT NULL")),
         # Lists of work: worst first within an LAO, a district, a province; and what is proposed
         # or handed over, which is rare.
         Index("case_work_lao", "lao", "due_at", postgresql_where=text(UNENDED)),
@@ -119,6 +126,7 @@ class Case(SQLModel, table=True):
     closed_at: datetime | None = moment()
     close_code: str | None = None
     version: int = 1
+    erased_at: datetime | None = moment()
     facts: int | None = made(BigInteger, FACTS)
     opened_day: int | None = made(SmallInteger, "day_in_bangkok(opened_at)")
     closed_day: int | None = made(SmallInteger, "day_in_bangkok(closed_at)")

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from models.case import AccessLog
 from models.columns import table
 from models.link import Export, ExportPart
 from models.person import PERSON, roles, works
 
-EXPORT, PART = table(Export), table(ExportPart)
+EXPORT, PART, LOG = table(Export), table(ExportPart), table(AccessLog)
 BANGKOK = ZoneInfo("Asia/Bangkok")
 ENDINGS = {"xml": "zip"}
 KEPT = timedelta(days=400)
 """How long the row says who took what; its bytes go with the link."""
+TAKING_BACK = 0x7461_6B65_6261_636B
+_BARRIER = text("SELECT pg_advisory_xact_lock_shared(:key)")
+_TAKE = text("SELECT pg_advisory_xact_lock(:key)")
 
 
 def add(
@@ -121,6 +125,58 @@ def expire(connection: Connection, now: datetime) -> int:
     expired = connection.execute(ended.values(state="expired")).rowcount
     connection.execute(delete(EXPORT).where(EXPORT.c.created_at < now - KEPT))
     return expired
+
+
+def why(export_id: int, what: str) -> str:
+    """What the access log says of a case that a file holds; `take_back` finds the file by it."""
+    return f"export {export_id}: {what}"
+
+
+def begin(connection: Connection) -> None:
+    """Wait for whoever is taking something back; what is read from now on is without it. In a
+    transaction of its own, before the snapshot that a file is made from."""
+    connection.execute(_BARRIER, {"key": TAKING_BACK})
+
+
+def again(connection: Connection, export_id: int, stale: int, now: datetime) -> bool:
+    """Whether something was taken back since a file was begun: it waits to be made anew then."""
+    seen = select(EXPORT.c.stale).where(EXPORT.c.id == export_id).with_for_update()
+    if connection.execute(seen).scalar() == stale:
+        return False
+    drop_parts(connection, export_id)
+    anew = update(EXPORT).where(EXPORT.c.id == export_id, EXPORT.c.state == "waiting")
+    connection.execute(anew.values(attempts=0, next_at=now))
+    return True
+
+
+def take_back(
+    connection: Connection,
+    case_ids: Collection[int],
+    now: datetime,
+    *,
+    sent_since: datetime | None = None,
+) -> int:
+    """Something of these cases may stand in no file any more: every file that holds them is made
+    anew, those being made too. → how many. Say it last, in the transaction that takes it back.
+
+    `sent_since`: every file of reports since then as well, for a report that is no case yet.
+    """
+    connection.execute(_TAKE, {"key": TAKING_BACK})
+    waiting = update(EXPORT).where(EXPORT.c.state == "waiting")
+    connection.execute(waiting.values(stale=EXPORT.c.stale + 1))
+    named = func.substring(LOG.c.why, "^export ([0-9]+):")
+    files = select(named.cast(EXPORT.c.id.type)).where(
+        LOG.c.case_id.in_(case_ids), LOG.c.act == "export", named.is_not(None)
+    )
+    held: ColumnElement[bool] = EXPORT.c.id.in_(files)
+    if sent_since is not None:
+        since = EXPORT.c.made_at >= sent_since
+        held = or_(held, and_(EXPORT.c.what == "submissions", since))
+    made = and_(EXPORT.c.state == "made", EXPORT.c.expires_at > now, EXPORT.c.what != "access")
+    again = update(EXPORT).where(made, held).values(state="waiting", attempts=0, next_at=now)
+    ids = connection.execute(again.returning(EXPORT.c.id)).scalars().all()
+    connection.execute(delete(PART).where(PART.c.export_id.in_(ids)))
+    return len(ids)
 
 
 def file_name(export: Row[Any]) -> str:

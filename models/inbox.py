@@ -163,13 +163,19 @@ def waiting(connection: Connection, people: Sequence[int], now: datetime) -> Seq
 
 
 def close(connection: Connection, outcomes: Sequence[tuple[int, str]], now: datetime) -> None:
-    """Mark rows done with what came of them: (id, "applied" | "late" | "unsent" | ...)."""
+    """Mark rows done with what came of them: (id, "applied" | "late" | "unsent" | ...).
+
+    What was said took effect with this commit, or never will: the raw event is emptied, so that
+    nothing of it has to be looked for when a child is erased.
+    """
     by_outcome: dict[str, list[int]] = {}
     for row_id, outcome in outcomes:
         by_outcome.setdefault(outcome, []).append(row_id)
     for outcome, ids in by_outcome.items():
         connection.execute(
-            update(INBOX).where(INBOX.c.id.in_(ids)).values(done_at=now, outcome=outcome)
+            update(INBOX)
+            .where(INBOX.c.id.in_(ids))
+            .values(done_at=now, outcome=outcome, sealed=None)
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, SmallInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -52,7 +52,8 @@ class Picture(SQLModel, table=True):
 
 class Export(SQLModel, table=True):
     """A table that a person asked for: what, as which file, over which rows. Its bytes are in
-    `export_part`, sealed. `state`: waiting, made, failed, expired."""
+    `export_part`, sealed. `state`: waiting, made, failed, expired. `stale` grows whenever something
+    that it may hold was taken back: a file that was being made meanwhile is made anew."""
 
     id: int | None = serial()
     person_id: int = big(required=True, index=True)
@@ -65,6 +66,9 @@ class Export(SQLModel, table=True):
     rows: int = Field(default=0, sa_type=Integer)
     size: int = Field(default=0, sa_type=BigInteger)
     attempts: int = small()
+    stale: int = Field(
+        default=0, sa_type=SmallInteger, nullable=False, sa_column_kwargs={"server_default": "0"}
+    )
     next_at: datetime = moment(required=True)
     created_at: datetime = moment(required=True)
     made_at: datetime | None = moment()

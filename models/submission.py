@@ -29,6 +29,7 @@ class Submission(SQLModel, table=True):
         ),
         Index("submission_open", "province", postgresql_where=text("state <> 'accepted'")),
         Index("submission_draft", "draft_id", unique=True),
+        Index("submission_rehearsal", "received_at", postgresql_where=text("rehearsal")),
         Index("submission_returned", "person_id", postgresql_where=text("state = 'returned'")),
     )
 

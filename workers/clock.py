@@ -36,6 +36,7 @@ from workers.clockwork import (
     reconcile,
     referrals,
     reminders,
+    retention,
     still_there,
     sweep,
 )
@@ -71,6 +72,7 @@ DUE: tuple[Due, ...] = (
     Due("passed_on", 600, passed_on.run),
     Due("drawing", 5, links.wake),
     Due("tidy_links", 600, links.tidy),
+    Due("retention", 60, retention.run),
     Due("reconcile", 60, reconcile.run),
 )
 

@@ -61,6 +61,7 @@ def _write(engine: Engine, vault: Vault, now: datetime, row: Row[Any]) -> tuple[
     """The person's scope is that of now: who lost a role since the order gets nothing, nor does
     who is suspended."""
     with engine.begin() as connection:
+        export_queries.begin(connection)
         export_queries.drop_parts(connection, row.id)  # what a broken attempt left
         (asker,) = person.addresses(connection, [row.person_id])
         if asker.state == "suspended":
@@ -94,7 +95,7 @@ def task_of(row: Row[Any]) -> Task:
         until=bangkok_day(date.fromisoformat(until))[1] if until else None,
     )
     what, file_format = cast("What", row.what), cast("Format", row.format)
-    return Task(what, file_format, wanted, why=f"export {row.id}: {row.what}")
+    return Task(what, file_format, wanted, why=export_queries.why(row.id, row.what))
 
 
 def _whole(scope: Scope, task: Task) -> bool:
@@ -142,8 +143,12 @@ class Parts(io.RawIOBase):
 def _settle(
     engine: Engine, vault: Vault, now: datetime, row: Row[Any], state: str, **values: Any
 ) -> None:
-    """End the waiting, and let the person know with their next free reply."""
+    """End the waiting, and let the person know with their next free reply. A file that holds what
+    was taken back while it was made is made anew."""
     with engine.begin() as connection:
+        if state == "made" and export_queries.again(connection, row.id, row.stale, now):
+            log.info("export_made_anew", export_id=row.id)
+            return
         if not waiting.settle(connection, EXPORT, row.id, state, **values):
             return
         data = {"export_id": row.id, "state": state, "what": row.what}

@@ -8,8 +8,9 @@ import typer
 
 from bot.commands.service import AsJson, fail, opened, show
 from handlers.moves import ENDS
-from models import case_queries, erasing
+from models import erasing
 from models.child_queries import DUPLICATE
+from workers.erasing import erase_case
 
 app = typer.Typer(help="Cases: erase.", no_args_is_help=True)
 
@@ -38,11 +39,9 @@ def erase(
             fail(f"case {number} was joined to another one; erase that, and it goes with it")
         if row.state not in ENDS or erasing.in_work(connection, row.id):
             fail(f"case {number} is still in work; end it, its reports and its alerts first")
-        done = erasing.erase(connection, row.id, service.now)
-        case_queries.note(connection, row.id, "erased", service.now)
-        look = {"person_id": None, "case_id": row.id, "act": "erase", "why": why.strip()}
-        connection.execute(case_queries.LOG.insert().values(**look, at=service.now))
-    made = {"case_no": number, "erased_at": service.now, **done}
+        done = erase_case(connection, service.vault, row.id, service.now, why.strip())
+    counted = {"cases": len(done.cases), "reports": len(done.reports), "keys": done.keys}
+    made = {"case_no": number, "erased_at": service.now, **counted, "files": done.files}
     show(
         made, as_json, "{case_no} erased: {cases} cases, {reports} reports, {keys} keys".format_map
     )

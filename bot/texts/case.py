@@ -62,6 +62,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "move_to_lao": ("ส่งต่อพื้นที่อื่น", "Hand to another area"),
     "act_still_ask": ("ตอบว่ายังอยู่ไหม", "Answer: still there?"),
     "erased": ("ลบข้อมูลแล้ว", "Erased"),
+    "erased_told": (
+        "ข้อมูลของเคส {case_no} ถูกลบแล้ว แบบที่กรอกค้างไว้จึงปิดไปด้วย",
+        "The data of case {case_no} were erased, and the half-filled form about it with them",
+    ),
     "state_erased": ("ลบข้อมูลแล้ว", "Erased"),
     "act_consent_back": ("ถอนความยินยอม", "Take consent back"),
     "fact_consent": ("ความยินยอม", "Consent"),

@@ -73,7 +73,7 @@ def test_erase__of_a_joined_and_helped_case__leaves_codes_and_counts_alone(town:
     assert counted(town) == before
     after = town.one(Case, number=number)
     changed = {name for name in kept if kept[name] != after[name]}
-    assert changed <= {"sealed", "version", "updated_at", "due_at"}
+    assert changed <= {"sealed", "version", "updated_at", "due_at", "erased_at"}
     gone = {row["id"] for row in town.rows(Case) if row["number"] != other}
     with town.engine.connect() as connection:
         keys = {row.id: row.sealed for row in connection.execute(select(KEY.c.id, KEY.c.sealed))}
