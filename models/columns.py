@@ -16,6 +16,9 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
+CIPHER = "cipher"
+"""The mark of a sealed column, in its `info`."""
+
 
 def moment(*, required: bool = False, index: bool = False) -> Any:
     """An aware time, stored in UTC."""
@@ -47,10 +50,11 @@ def made(kind: type[TypeEngine[int]], expression: str) -> Any:
 
 
 def cipher(*, required: bool = False) -> Any:
-    """Bytes that only `models.vault` can read."""
+    """Bytes that only `models.vault` can read. The mark is how rotation is proved to be whole."""
+    mark = {"info": {CIPHER: True}}
     if required:
-        return Field(sa_type=LargeBinary, nullable=False)
-    return Field(default=None, sa_type=LargeBinary, nullable=True)
+        return Field(sa_type=LargeBinary, nullable=False, sa_column_kwargs=mark)
+    return Field(default=None, sa_type=LargeBinary, nullable=True, sa_column_kwargs=mark)
 
 
 def binary(*, primary_key: bool = False, unique: bool = False) -> Any:

@@ -21,7 +21,6 @@ from models.columns import table
 from models.conversation import KEY
 from models.db import connect, open_vault
 from models.person import PERSON, ensure
-from models.rotation import COLUMNS
 from models.vault import SealError, Vault
 from tests.models.rows import Rows
 
@@ -251,21 +250,6 @@ def test_keys_rotate__without_the_old_key__says_what_is_left(
     monkeypatch.setenv("THAKTHO_KEYS", f"new:{NEW}")
     result = run(keys.app, "rotate", "--json")
     assert (result.exit_code, json.loads(result.stdout)["left"]) == (1, 1)
-
-
-def test_rotation__of_every_table__names_each_column_the_service_seals() -> None:
-    named = {(sealed.table.name, sealed.column) for sealed in COLUMNS}
-    under_data_keys = {"draft", "submission_version", "finding", "attachment", "child", "case"}
-    under_data_keys |= {"case_event", "submission_event", "visit", "placement", "referral"}
-    under_data_keys |= {"assistance"}
-    gone_in_a_day = {"export_part"}  # an old key stays for a day after a rotation
-    sealed = {
-        (name, column.name)
-        for name, one in Area.metadata.tables.items()
-        for column in one.columns
-        if column.name.endswith("sealed") and name not in under_data_keys | gone_in_a_day
-    }
-    assert named == sealed
 
 
 def test_export__to_a_file_and_to_the_output__is_the_same(
