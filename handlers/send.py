@@ -23,6 +23,7 @@ def send(scene: Scene, report: Report) -> Steps:
         question = talk.question()
         talk.become("question", ref=question.ref if question else missing[0].ref)
         talk.why = missing[0].message or talk.say("not_ready")
+        yield from keep(scene, report)  # where the form stands now, else the answer finds no place
         return scene.outcome(*show(talk), state=talk.state)
     report = yield from keep(scene, report)
     stop = yield from help_check.before_sending(scene, report)

@@ -18,6 +18,7 @@ from workers import areas, publish
 
 pytestmark = pytest.mark.database
 NAME = "ด.ญ. ทดสอบ ระบบดี"
+DOING = "ตอนนี้เด็กทำอะไรอยู่"
 
 
 @pytest.fixture
@@ -100,3 +101,14 @@ def test_friendship__blocked_and_followed_out_of_order__ends_as_it_happened(
     scene.wait_idle()
     with scene.engine.connect() as connection:
         assert connection.execute(select(person.PERSON.c.blocked_at)).scalar_one() is None
+
+
+def test_unsend__of_what_the_form_needs__is_answered_anew_and_sent(
+    scene: Stage, weaver: SimUser
+) -> None:
+    fill(weaver, CHILD)
+    weaver.unsend(message_of(weaver, CHILD[DOING]))
+    scene.wait_idle()
+    assert DOING in send(weaver)
+    answer(weaver, CHILD[DOING])
+    assert "ส่งแล้ว ขอบคุณมาก" in send(weaver)
