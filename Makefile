@@ -1,7 +1,7 @@
 # What a fresh machine needs: Python 3.11 or later, and make. Everything else is made here.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long check lint audit lock conformance ready ready-browser clean
+.PHONY: help demo test long chaos check lint audit lock conformance ready ready-browser clean
 
 PYTHON ?=
 PYTHONS := $(PYTHON) python3.12 python3.11 python3.13 python3 python
@@ -13,6 +13,7 @@ help:
 	@echo "make demo    start everything, with made-up data, and print one address to open"
 	@echo "make test    run all tests on real PostgreSQL and Redis"
 	@echo "make long    run the tests that take minutes: a month at ten times the load, and the like"
+	@echo "make chaos [SEED=n]   kill everything for ten minutes while people write; nothing may be lost"
 	@echo "make check   ruff, mypy, and the tests"
 	@echo "make audit   ask whether a locked dependency has a known hole"
 	@echo "make lock    write requirements.txt anew from pyproject.toml"
@@ -29,6 +30,10 @@ test: ready-browser
 long: ready-browser
 	@echo "Running what takes minutes …"
 	@$(BIN)/python -m pytest -n 2 -s -m long $(TESTS)
+
+# Sizes: CHAOS_SECONDS, CHAOS_CONVERSATIONS, CHAOS_WEAVERS, CHAOS_KILLS, CHAOS_WEATHER, CHAOS_POINTS.
+chaos: ready
+	@SEED=$(SEED) $(BIN)/python -m tests.chaos
 
 check: lint test
 
