@@ -132,6 +132,8 @@ def _main(
         title = f"{first.name}: {words.amount(scene, question.measure, first.total)}"
     told = (_share(scene, question, first), _trend(scene, question, first))
     body = [line for line in told if line]
+    if first.total is None:
+        body.append(scene.say("asked.too_fine"))
     if reading.unread:
         body.append(scene.say("asked.unread", words=" ".join(reading.unread)))
     see = _see_list(scene, question, answer)

@@ -271,3 +271,10 @@ SUMS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("surveyed",), ("need_help", "no_help")),
 )
 """Counts whose totals are equal, left and right."""
+BY_STATE: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        ("cases",),
+        ("waiting", "confirmed", "helping", "learning", "closed", "moved", "no_help"),
+    ),
+)
+"""Equal but for small children who need no help; near enough to subtract by."""

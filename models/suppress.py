@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping, Sequence
 
-from models.measures import MONEY, SUMS
+from models.measures import BY_STATE, MONEY, SUMS
 
 LEAST = 5
 
@@ -22,8 +22,9 @@ def hide_small(
     shown = {code: value if code in MONEY else _safe(value) for code, value in numbers.items()}
     if _small(numbers.get("small_helped")):
         shown["money_children"] = None  # money per child is known, so the sum would tell how many
-    for _ in SUMS:  # hiding in one sum may leave a lone hidden part in another
-        for left, right in SUMS:
+    sums = (*SUMS, *BY_STATE)
+    for _ in sums:  # hiding in one sum may leave a lone hidden part in another
+        for left, right in sums:
             _hide_partner(shown, [*left, *right])
     places = {code: row for code, *row in by_place}
     columns: list[dict[str, int | None]] = []

@@ -1,6 +1,10 @@
 """Questions about counts: how they were understood, what came out, and what to ask next."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "too_fine": (
+        "ละเอียดจนอาจรู้ว่าเป็นใคร ถามทั้งอำเภอหรือทั้งจังหวัด ทีละเรื่อง เป็นรายเดือน",
+        "So fine that one might know who. Ask for a district or province, one thing, by month",
+    ),
     "understood": ("เข้าใจว่า: {parts}", "Understood: {parts}"),
     "everywhere": ("พื้นที่ของฉัน", "my area"),
     "older": ("เกิน {days} วัน", "more than {days} days"),

@@ -149,5 +149,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     "targets": ("กลุ่มเป้าหมาย", "Target group"),
     "years": ("ประมาณ {years} ปี", "about {years}"),
     "service": ("ระบบ", "the service"),
-    "hidden": ("น้อยกว่า 5", "fewer than 5"),
+    "hidden": ("ไม่แสดง", "not shown"),
 }

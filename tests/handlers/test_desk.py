@@ -39,7 +39,7 @@ def test_status__alone__counts_of_my_area_with_time_and_lists() -> None:
     chat.type("สถานะ")
     assert "ข้อมูล ณ 21 พ.ย. 2569" in chat.said()
     assert "รายงานที่ส่งมา 12" in chat.said()
-    assert "ปิดเคส น้อยกว่า 5" in chat.said()
+    assert "ปิดเคส ไม่แสดง" in chat.said()
     labels = [tap.label for tap in chat.buttons()]
     assert "รายงานที่ส่งมา" in labels
     assert "รอตรวจสอบ" not in labels  # nothing behind a zero
