@@ -1,19 +1,21 @@
 # What a fresh machine needs: Python 3.11 or later, and make. Everything else is made here.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long chaos check lint audit lock conformance ready ready-browser clean
+.PHONY: help demo test long chaos outages check lint audit lock conformance ready ready-browser clean
 
 PYTHON ?=
 PYTHONS := $(PYTHON) python3.12 python3.11 python3.13 python3 python
 BIN := .venv/bin
 TESTS ?= tests
 FORMS ?=
+MINUTES ?= 10
 
 help:
 	@echo "make demo    start everything, with made-up data, and print one address to open"
 	@echo "make test    run all tests on real PostgreSQL and Redis"
 	@echo "make long    run the tests that take minutes: a month at ten times the load, and the like"
 	@echo "make chaos [SEED=n]   kill everything for ten minutes while people write; nothing may be lost"
+	@echo "make outages [MINUTES=10]   take Redis and PostgreSQL away from the running service"
 	@echo "make check   ruff, mypy, and the tests"
 	@echo "make audit   ask whether a locked dependency has a known hole"
 	@echo "make lock    write requirements.txt anew from pyproject.toml"
@@ -25,7 +27,7 @@ demo: ready
 
 test: ready-browser
 	@echo "Running the tests …"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long and not outages" $(TESTS)
 
 long: ready-browser
 	@echo "Running what takes minutes …"
@@ -34,6 +36,10 @@ long: ready-browser
 # Sizes: CHAOS_SECONDS, CHAOS_CONVERSATIONS, CHAOS_WEAVERS, CHAOS_KILLS, CHAOS_WEATHER, CHAOS_POINTS.
 chaos: ready
 	@SEED=$(SEED) $(BIN)/python -m tests.chaos
+
+outages: ready
+	@echo "Taking Redis away for $(MINUTES) minutes, and PostgreSQL, and stopping everything …"
+	@MINUTES=$(MINUTES) $(BIN)/python -m pytest -n 0 -s -m outages tests/outages
 
 check: lint test
 

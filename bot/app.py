@@ -21,6 +21,7 @@ from bot.bell import Bell
 from bot.clock import Clock
 from bot.intake import Intake
 from bot.pages.page import HEADERS, HTTPS_ONLY
+from bot.patience import Patience
 from bot.settings import Settings
 from models import db, export_queries, inbox, outbox, picture_queries, reconcile
 
@@ -28,10 +29,14 @@ log = structlog.get_logger()
 SERVER = "web"
 """Else the server program puts its own name there."""
 LARGEST_BODY = 4 * 1024 * 1024
+READY_SECONDS = 0.9
+METRICS_SECONDS = 5.0
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The application. Raises what `models.db.check` raises when the database is not ready."""
+    # Webhooks have a connection of their own: pages that wait for the database never take it.
+    kept = engine or db.connect(settings.database_url, pool=1, statement_seconds=5)
     engine = engine or db.connect(settings.database_url, pool=4, statement_seconds=5)
     db.check(engine)
     vault = db.open_vault(engine, settings.sealing_keys)
@@ -42,7 +47,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.url_map.merge_slashes = False
     public_url = settings.public_url or ""
     _guard(app, https=public_url.startswith("https://"))
-    intake = Intake(engine, vault, settings.clock)
+    intake = Intake(kept, vault, settings.clock)
     secrets = [secret.encode() for secret in settings.channel_secrets]
     app.register_blueprint(webhook.blueprint(secrets, vault, intake, bell, settings.clock))
     app.register_blueprint(pages.blueprint(engine, vault, settings.clock, public_url))
@@ -91,19 +96,25 @@ def _from_inside() -> bool:
 
 
 def _add_health(app: Flask, engine: Engine, bell: Bell, clock: Clock) -> None:
+    patience = Patience(READY_SECONDS)
+    longer = Patience(METRICS_SECONDS)
+
+    def state() -> dict[str, bool]:
+        try:
+            patience.ask(lambda: db.check(engine))
+        except db.NotMigratedError:
+            return {"database": True, "migrations": False}
+        except (db.DatabaseAwayError, SQLAlchemyError, TimeoutError):
+            return {"database": False, "migrations": False}
+        return {"database": True, "migrations": True}
+
     @app.get("/healthz")
     def healthz() -> Response:
         return jsonify(ok=True)
 
     @app.get("/readyz")
     def readyz() -> tuple[Response, int]:
-        parts = {"database": True, "migrations": True, "redis": bell.is_there()}
-        try:
-            db.check(engine)
-        except db.NotMigratedError:
-            parts["migrations"] = False
-        except (db.DatabaseAwayError, SQLAlchemyError):
-            parts["database"] = parts["migrations"] = False
+        parts = {"redis": bell.is_there(), **state()}
         # Without Redis messages are still taken and answered, so it does not make us unready.
         ready = parts["database"] and parts["migrations"]
         return jsonify(ready=ready, **parts), 200 if ready else 503
@@ -112,16 +123,36 @@ def _add_health(app: Flask, engine: Engine, bell: Bell, clock: Clock) -> None:
     def metrics() -> Response:
         if not _from_inside():
             return pages.gone()
-        gauges = generate_latest(_queues(engine)) + generate_latest(_messages(engine, clock()))
-        body = generate_latest(DEFAULT) + gauges
+        body = generate_latest(DEFAULT)
+        try:
+            # Nobody waits for the gauges of a database that does not answer at all.
+            there = state()["database"]
+            body += longer.ask(lambda: _gauges(engine, clock())) if there else _away()
+        except TimeoutError:
+            body += _away()
         return Response(body, content_type=CONTENT_TYPE_LATEST)
+
+
+def _gauges(engine: Engine, now: datetime) -> bytes:
+    """What the database says at the moment it is asked."""
+    return generate_latest(_queues(engine)) + generate_latest(_messages(engine, now))
+
+
+def _away() -> bytes:
+    registry = CollectorRegistry()
+    _reachable(registry).set(0)
+    return generate_latest(registry)
+
+
+def _reachable(registry: CollectorRegistry) -> Gauge:
+    return Gauge("thaktho_database_up", "Whether PostgreSQL answers", registry=registry)
 
 
 def _queues(engine: Engine) -> CollectorRegistry:
     """Gauges read from the database at the moment they are asked for."""
     registry = CollectorRegistry()
     rows = Gauge("thaktho_rows", "Rows by table and state", ["table", "state"], registry=registry)
-    reachable = Gauge("thaktho_database_up", "Whether PostgreSQL answers", registry=registry)
+    reachable = _reachable(registry)
     try:
         with engine.connect() as connection:
             for name, counts in (

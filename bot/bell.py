@@ -13,6 +13,7 @@ import redis
 KEY = "thaktho:bell"
 TIMEOUT = 0.05
 PAUSE = 3.0
+WAITED = 1.5  # seconds after which a wait of one second is over, whatever Redis does
 
 
 class Bell:
@@ -23,7 +24,7 @@ class Bell:
             url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=None
         )
         self._waiter = redis.Redis.from_url(
-            url, socket_timeout=2, socket_connect_timeout=1, retry=None
+            url, socket_timeout=WAITED, socket_connect_timeout=WAITED, retry=None
         )
         self._silent_until = 0.0
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -47,31 +48,54 @@ class Intake:
         self._engine, self._vault, self._clock = engine, vault, clock
         self._requests: queue.SimpleQueue[_Request] = queue.SimpleQueue()
         self._people: dict[str, int] = {}
+        self._begun: float | None = None  # when the commit under way began
         threading.Thread(target=self._write, name="intake", daemon=True).start()
 
     def keep(self, events: Sequence[Arrived], timeout: float = 0.9) -> None:
         """Commit events.
 
-        Raises TimeoutError or the database's error: then nothing may be acknowledged.
+        Raises TimeoutError or the database's error: then nothing may be acknowledged. While a
+        commit hangs nobody waits behind it: LINE redelivers, and the threads stay free.
         """
+        begun = self._begun
+        if begun is not None and monotonic() - begun > timeout:
+            raise TimeoutError("the database hangs")
         request = _Request(events)
         self._requests.put(request)
-        request.done.result(timeout)
+        try:
+            request.done.result(timeout)
+        except TimeoutError:
+            request.done.cancel()  # one that the writer has in hand is kept all the same
+            raise
 
     def _write(self) -> None:
         while True:
             batch = [self._requests.get()]
             while len(batch) < MOST and not self._requests.empty():
                 batch.append(self._requests.get())
+            batch = [one for one in batch if one.done.set_running_or_notify_cancel()]
+            if not batch:
+                continue
+            self._begun = monotonic()
             try:
-                self._commit(batch)
+                self._commit_again(batch)
             except Exception as failed:
                 self._one_by_one(batch, failed)
+            self._begun = None
+
+    def _commit_again(self, batch: Sequence[_Request]) -> None:
+        """A connection that died while nobody used it is no reason to refuse: once more, anew."""
+        try:
+            self._commit(batch)
+        except DBAPIError as failed:
+            if not failed.connection_invalidated:
+                raise
+            self._commit(batch)
 
     def _one_by_one(self, batch: Sequence[_Request], failed: Exception) -> None:
         """A request that cannot be kept must not take others with it; an absent database does."""
         self._people.clear()
-        data_error = isinstance(failed, DBAPIError) and not failed.connection_invalidated
+        data_error = isinstance(failed, DBAPIError) and not _is_away(failed)
         for request in batch:
             try:
                 if not data_error or len(batch) == 1:
@@ -100,6 +124,11 @@ class Intake:
         if len(self._people) + len(ids) > KNOWN:
             self._people.clear()
         self._people.update(ids)
+
+
+def _is_away(failed: DBAPIError) -> bool:
+    """Whether no server answered: it would have named its trouble by a code."""
+    return failed.connection_invalidated or not getattr(failed.orig, "sqlstate", None)
 
 
 def _row(event: Arrived, person_id: int | None, now: datetime) -> dict[str, Any]:

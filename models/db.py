@@ -101,8 +101,7 @@ def upgrade(url: str) -> None:
 def check(engine: Engine) -> None:
     """Raises DatabaseAwayError or NotMigratedError."""
     try:
-        with engine.connect() as connection:
-            now = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        now = _revision(engine)
     except OperationalError as away:
         raise DatabaseAwayError(str(away.orig).strip().splitlines()[0]) from away
     except ProgrammingError:
@@ -123,6 +122,19 @@ def newest() -> str:
         (made if name == "revision" else followed).add(revision)
     (head,) = made - followed
     return head
+
+
+def _revision(engine: Engine) -> str | None:
+    """Where the database stands. A connection that died while nobody used it is made anew."""
+    for last in (False, True):
+        try:
+            with engine.connect() as connection:
+                found = connection.execute(text("SELECT version_num FROM alembic_version"))
+                return str(found.scalar() or "")
+        except OperationalError as away:
+            if last or not away.connection_invalidated:
+                raise
+    return None
 
 
 def open_vault(engine: Engine, keys: Sequence[tuple[str, bytes]]) -> Vault:

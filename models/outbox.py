@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Index, Row, func, select, text, update
+from sqlalchemy import Connection, Index, Row, case, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
@@ -226,6 +226,16 @@ def attempt(connection: Connection, rows: Sequence[int], now: datetime) -> None:
             attempted_at=func.coalesce(OUTBOX.c.attempted_at, now),
             error=None,
         )
+    )
+
+
+def untried(connection: Connection, rows: Sequence[int]) -> None:
+    """Take back an attempt of letters that surely were not begun: nobody need doubt them."""
+    left = OUTBOX.c.attempts - 1
+    connection.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.id.in_(rows), OUTBOX.c.attempts > 0, OUTBOX.c.closed_at.is_(None))
+        .values(attempts=left, attempted_at=case((left > 0, OUTBOX.c.attempted_at), else_=None))
     )
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import Engine, text
 from bot.bell import Bell
 from bot.line.blocking import BlockingLineClient
 from bot.settings import Settings
+from bot.stopping import end_within
 from models import db
 from workers import jobs
 from workers.clockwork import (
@@ -44,6 +45,7 @@ from workers.clockwork.room import Room
 
 log = structlog.get_logger()
 TICK = 1.0  # seconds
+LONGEST_STOP = 7.5  # seconds, whatever hangs
 LINE = 10  # jobs in line, beyond which the sweep adds none: a dead worker is no reason to pile up
 LOCKS = 0x7468616B  # "thak": keeps our advisory locks apart from others in the same database
 
@@ -84,8 +86,13 @@ def run(settings: Settings) -> None:
     vault = db.open_vault(engine, settings.sealing_keys)
     redis = Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=1)
     stop = threading.Event()
+
+    def begin_stop() -> None:
+        end_within(LONGEST_STOP)
+        stop.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: begin_stop())
     with BlockingLineClient(
         settings.line_channel_access_token.get_secret_value(),
         api_url=settings.line_api_url,

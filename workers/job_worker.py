@@ -9,7 +9,6 @@ Between two jobs a process that grew by half becomes a fresh one in place, under
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import threading
@@ -23,11 +22,15 @@ from rq.serializers import JSONSerializer
 
 from bot.line.blocking import BlockingLineClient
 from bot.settings import Settings
+from bot.stopping import end_within
 from models import db
 from workers import jobs
 
 log = structlog.get_logger()
 MAINTENANCE = 45  # seconds between looks for jobs that a dead worker left behind
+TTL = 45
+"""Seconds: RQ waits for a job 15 less, and gives a connection that says nothing up 10 later. By its
+default a Redis that vanished and is back elsewhere would be noticed after seven minutes."""
 GRACE = 7.0  # seconds after SIGTERM before the process ends with a job unfinished
 PAUSE = 1.0
 LOOK = 10.0  # seconds between looks at whether Redis is there
@@ -106,9 +109,7 @@ def begin_stop(stop: threading.Event) -> None:
     """Let the job at hand finish its row; end the process when it does not."""
     if not stop.is_set():
         stop.set()
-        hurry = threading.Timer(GRACE, os._exit, (0,))
-        hurry.daemon = True
-        hurry.start()
+        end_within(GRACE)
 
 
 def work_without_redis(redis_url: str, stop: threading.Event) -> None:
@@ -149,6 +150,7 @@ def _work(redis_url: str) -> bool:
             connection=redis,
             serializer=JSONSerializer,
             maintenance_interval=MAINTENANCE,
+            worker_ttl=TTL,
             log_job_description=False,
         )
         worker.work(logging_level="WARNING", max_jobs=JOBS_AT_MOST, max_idle_time=IDLE)

@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Event, active_count
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -176,6 +178,58 @@ def test_webhook__database_away__is_503_within_a_second_and_recovers(
     assert len(rows(engine)) == 1
 
 
+def test_webhook__while_the_database_hangs__is_refused_and_nobody_waits_behind(
+    client: FlaskClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, held = Engine.begin, Event()
+
+    def hangs(self: Engine) -> Any:
+        held.wait(30)
+        return begin(self)
+
+    monkeypatch.setattr(Engine, "begin", hangs)
+    assert post(client, [event(1)]) == 503
+    start = monotonic()
+    assert {post(client, [event(number)]) for number in range(2, 30)} == {503}
+    assert monotonic() - start < 1, "each of them alone would have waited that long"
+    held.set()
+    while not rows(engine):
+        sleep(0.01)
+    assert post(client, [event(1)]) == 200
+    assert len(rows(engine)) == 1, "what was taken in hand is kept, once"
+
+
+def test_webhook__after_its_connection_was_cut__is_kept_at_once(
+    client: FlaskClient, engine: Engine
+) -> None:
+    assert post(client, [event(1)]) == 200
+    with engine.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    assert post(client, [event(2)]) == 200
+    assert client.get("/readyz").status_code == 200
+
+
+def test_readyz_and_metrics__while_the_database_hangs__answer_within_a_second(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, threads = Event(), active_count()
+    monkeypatch.setattr(db, "check", lambda _engine: held.wait(30))
+    try:
+        for _ in range(3):
+            start = monotonic()
+            assert client.get("/readyz").status_code == 503
+            assert "thaktho_database_up 0.0" in client.get("/metrics").get_data(as_text=True)
+            assert monotonic() - start < 2.5
+        assert active_count() <= threads + 1, "one thread hangs, however often it is asked"
+    finally:
+        held.set()
+
+
 def test_webhook__one_request_that_cannot_be_stored__does_not_take_others_with_it(
     client: FlaskClient, engine: Engine
 ) -> None:
@@ -195,11 +249,11 @@ def test_webhook__one_request_that_cannot_be_stored__does_not_take_others_with_i
             connection.execute(text("ALTER TABLE inbox DROP CONSTRAINT poison"))
 
 
-def test_readyz__redis_away__is_still_ready(clean_database: str) -> None:
+def test_readyz__redis_away__is_still_ready(clean_database: str, engine: Engine) -> None:
     settings = Settings(
         database_url=clean_database, redis_url="redis://127.0.0.1:1/0", line_channel_secret=SECRET
     )
-    app = create_app(settings)
+    app = create_app(settings, engine)
     answer = app.test_client().get("/readyz")
     assert (answer.status_code, answer.json) == (
         200,

@@ -30,7 +30,7 @@ MOST_PEOPLE = 64
 IN_FLIGHT = 512
 ORDINARY_IN_FLIGHT = 48
 """People with nothing but ordinary pushes under way, beyond which only the pressing is leased."""
-STOP_SECONDS = 8.0
+STOP_SECONDS = 6.0
 HELD = timedelta(seconds=5)
 UNREADABLE = timedelta(minutes=5)
 
@@ -76,9 +76,13 @@ class Talk:
                 log.error("talk.failed", error=type(error).__name__, place=place_of(error))
                 self._stopping.wait(1)
         deadline = time.monotonic() + STOP_SECONDS
+        sender.finish()
         while self._in_flight and time.monotonic() < deadline:
             time.sleep(0.02)
         sender.close()
+        if self._in_flight:
+            # Given up without an answer: the next process asks again, and need not wait for it.
+            self._give_back(dict(self._in_flight))
 
     def once(self, submit: Callable[[list[Parcel]], None]) -> bool:
         """Lease who is waiting and take their turns. → whether anybody was."""

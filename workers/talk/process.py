@@ -12,6 +12,7 @@ from redis import Redis
 from bot.bell import Bell
 from bot.line.client import LineClient
 from bot.settings import Settings
+from bot.stopping import end_within
 from handlers import decide
 from models import db
 from workers import jobs
@@ -20,6 +21,7 @@ from workers.talk.shelf import Shelf
 
 log = structlog.get_logger()
 MOST_ERRANDS = 10_000
+LONGEST_STOP = 7.5  # seconds: also a talk whose database hangs ends in time
 CALLS = 160  # at once: more than all gates of the sender together let through
 
 
@@ -48,8 +50,13 @@ def run(settings: Settings) -> None:
         errand=errands.put,
         shelf=Shelf(public_url=settings.public_url or ""),
     )
+
+    def stop() -> None:
+        end_within(LONGEST_STOP)
+        talk.stop()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: talk.stop())
+        signal.signal(number, lambda *_: stop())
     log.info("talk.started", holder=talk.holder)
     talk.run()
     log.info("talk.stopped")

@@ -66,10 +66,16 @@ class Parcel:
 
 @dataclass
 class Delivered:
-    """A parcel with what LINE said to each letter; a letter without a verdict was not tried."""
+    """A parcel with what LINE said to each letter. `begun` counts the letters that were begun: one
+    of them without an answer may have arrived, those after it surely did not."""
 
     parcel: Parcel
     answers: list[tuple[Letter, Sent]]
+    begun: int = 0
+
+    @property
+    def untried(self) -> Sequence[Letter]:
+        return self.parcel.letters[max(self.begun, len(self.answers)) :]
 
 
 STOPS = frozenset({Verdict.unreachable, Verdict.rate, Verdict.server, Verdict.unauthorised})
@@ -95,9 +101,14 @@ class Sender:
             lease.ORDINARY: asyncio.Semaphore(max(1, at_once // 4)),
         }
         self._tasks: set[asyncio.Task[None]] = set()
+        self._finishing = False
         self._thread = threading.Thread(target=self._loop.run_forever, name="sender", daemon=True)
         self._thread.start()
         self._client = asyncio.run_coroutine_threadsafe(open_client(), self._loop).result(10)
+
+    def finish(self) -> None:
+        """Begin no letter any more; those under way get their answers."""
+        self._finishing = True
 
     def close(self) -> None:
         """Let go of the connections and end the thread; what is under way is given up."""
@@ -120,6 +131,9 @@ class Sender:
         try:
             async with self._gates[parcel.rank]:
                 for letter in parcel.letters:
+                    if self._finishing:
+                        break
+                    delivered.begun += 1
                     sent = await self._sent(letter)
                     delivered.answers.append((letter, sent))
                     if sent.verdict in STOPS:

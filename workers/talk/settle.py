@@ -37,8 +37,10 @@ class Settler:
 
     def settle(self, parcels: Sequence[Delivered]) -> None:
         fine: list[int] = []
+        untried: list[int] = []
         pushed: Counter[str] = Counter()
         for delivered in parcels:
+            untried += [letter.row_id for letter in delivered.untried]
             for letter, sent in delivered.answers:
                 SENT.labels(letter.kind, sent.verdict.name).inc()
                 if sent.verdict in DELIVERED:
@@ -49,6 +51,8 @@ class Settler:
                     self._other(letter, sent)
         if fine:
             outbox.close_delivered(self.connection, fine, self.now)
+        if untried:
+            outbox.untried(self.connection, untried)
         month = self.now.astimezone(BANGKOK).strftime("%Y-%m")
         for push_class, count in sorted(pushed.items()):
             outbox.count_push(self.connection, push_class, month, count)
