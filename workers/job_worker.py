@@ -113,9 +113,12 @@ def begin_stop(stop: threading.Event) -> None:
 
 
 def work_without_redis(redis_url: str, stop: threading.Event) -> None:
-    """While Redis does not answer, look at the rows from time to time."""
+    """While Redis does not answer, look at the rows from time to time; and once more when it is
+    back, for what nobody could ring for meanwhile."""
+    away = False
     while not stop.wait(LOOK):
-        if not answers(redis_url):
+        before, away = away, not answers(redis_url)
+        if away or before:
             for name in jobs.JOBS:
                 try:
                     jobs.perform(name)

@@ -25,7 +25,7 @@ class Fillers:
 
     def check(self, scene: Scene) -> None:
         """Every report took as many turns as the first, on a calm day, and is there once."""
-        assert self.errors == []
+        assert not self.errors, "\n".join(self.errors)
         assert len(self.turns) > len(self.users), "too little happened meanwhile"
         assert set(self.turns) == {self.turns[0]}
         assert len(set(self.numbers)) == len(self.numbers)

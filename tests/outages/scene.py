@@ -13,10 +13,14 @@ from dataclasses import dataclass
 import psutil
 
 from bot.simulator import SimUser
+from bot.simulator.delivery import DeliveryRules
 from models.db import upgrade
 from tests.outages import servers
 from tests.story.acts import LAO, TAMBON
 from tests.story.service import Service, service
+
+AGAIN = (0.5, 1.0, 2.0, 4.0, *(8.0,) * 8)
+"""Seconds between LINE's redeliveries: a process takes its time to start on a busy machine."""
 
 
 @dataclass
@@ -30,8 +34,8 @@ class Scene:
     def weaver(self, name: str) -> SimUser:
         return self.running.enrolled(name, "weaver", TAMBON, LAO)
 
-    def protect(self) -> SimUser:
-        return self.running.enrolled("วิชัย", "protect", "32")
+    def protect(self, name: str) -> SimUser:
+        return self.running.enrolled(f"วิชัย{name}", "protect", "32")
 
     def get(self, path: str) -> tuple[int, float, str]:
         """Status (0: no answer), seconds and body of a page of the web process."""
@@ -73,7 +77,14 @@ def scene() -> Iterator[Scene]:
     with servers.postgres() as postgres, servers.redis() as redis:
         upgrade(postgres.url)
         with service(postgres.url, redis.url) as running:
+            running.line.deliver(DeliveryRules(again_after=AGAIN))
+            running.line.wait_for(lambda: _all_started(running), 60, "every process")
             yield Scene(running, postgres, redis)
+
+
+def _all_started(running: Service) -> bool:
+    said = "\n".join(running.log)
+    return all(f"{name}.started" in said for name in ("talk", "worker", "clock"))
 
 
 def said(user: SimUser, text: str) -> tuple[int, float]:

@@ -52,7 +52,7 @@ def tap(user: SimUser, label: str) -> str:
 
 def heard_by(user: SimUser) -> str:
     """The words of everything that came back since this person last did something."""
-    return "\n".join(readable_text(body) for body in user.wait_for_message(timeout=30))
+    return "\n".join(readable_text(body) for body in user.wait_for_message(timeout=60))
 
 
 def fill(user: SimUser, answers: Mapping[str, str], start: str = "แจ้ง") -> int:

@@ -1,0 +1,109 @@
+"""Stopping and restarting each process under load, with a LINE that takes five seconds."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+import pytest
+
+from tests.outages.fillers import filling
+from tests.outages.scene import Scene, scene, tell
+from tests.story.service import THAKTHO
+
+pytestmark = [pytest.mark.database, pytest.mark.outages]
+GRACE = 10.0
+READY = 15.0  # seconds until a process that was just started works, on a busy machine
+
+
+@pytest.mark.parametrize("slow_ms", [100, 5000])
+def test_stop__each_process_under_load__ends_in_time_and_loses_nothing(slow_ms: int) -> None:
+    with scene() as stage:
+        took = {}
+        with filling(stage, 6) as fillers:
+            stage.running.line.slow(slow_ms)
+            for name in ("talk", "worker", "clock", "web"):
+                time.sleep(3)
+                took[name] = restarted(stage, name)
+            time.sleep(3)
+            stage.running.line.slow(100)
+        stage.until_quiet(60)
+        fillers.check(stage)
+        tell(f"stopped under load, LINE {slow_ms} ms: {shown(took)}; {len(fillers.turns)} reports")
+
+
+def test_stop__while_postgres_hangs__ends_in_time() -> None:
+    with scene() as stage:
+        with stage.postgres.away("freeze"):
+            time.sleep(3)
+            took = {name: stopped(stage, name) for name in ("talk", "worker", "clock", "web")}
+        tell(f"stopped while PostgreSQL hangs: {shown(took)}")
+
+
+def test_rolling_restart__of_every_process_under_load__loses_no_turn() -> None:
+    """The next one is started beside the old one, then the old one is stopped."""
+    with scene() as stage:
+        with filling(stage, 6) as fillers:
+            for name in ("web", "talk", "worker", "clock"):
+                for _ in range(2):
+                    time.sleep(2)
+                    with beside(stage, name):
+                        time.sleep(READY)
+                        stopped(stage, name)
+                        time.sleep(3)
+                        stage.running.supervisor.look()
+                        time.sleep(READY)
+        stage.until_quiet(60)
+        fillers.check(stage)
+        posts = stage.running.line.sender.posts
+        failed = [post for post in posts if not 200 <= post.status < 300]
+        tell(f"rolling: {len(fillers.turns)} reports, {len(failed)} of {len(posts)} posts refused")
+        assert len(failed) <= len(posts) // 100
+
+
+def stopped(stage: Scene, name: str) -> float:
+    """SIGTERM. → the seconds until the process and all it started were gone."""
+    process = psutil.Process(stage.running.supervisor.pids()[name])
+    family = [process, *process.children(recursive=True)]
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    while any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in family):
+        assert time.monotonic() - begun < GRACE, f"{name} does not end"
+        time.sleep(0.02)
+    return time.monotonic() - begun
+
+
+def restarted(stage: Scene, name: str) -> float:
+    """Stop a process and let the supervisor start it again. → seconds of the stop."""
+    took = stopped(stage, name)
+    until = time.monotonic() + READY
+    while name not in stage.running.supervisor.pids():
+        assert stage.running.supervisor.look() is None
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return took
+
+
+@contextmanager
+def beside(stage: Scene, name: str) -> Iterator[None]:
+    """A second process of the same kind; the web one takes the same port."""
+    with subprocess.Popen(
+        [str(THAKTHO), name],
+        env={**os.environ, **stage.running.environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(GRACE)
+
+
+def shown(took: dict[str, float]) -> str:
+    return ", ".join(f"{name} {seconds:.1f} s" for name, seconds in took.items())
