@@ -9,6 +9,7 @@ Between two jobs a process that grew by half becomes a fresh one in place, under
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
