@@ -201,16 +201,23 @@ def place_names(connection: Connection, codes: Collection[str], language: str) -
 
 def laos_of_tambon(connection: Connection, tambon: str) -> list[tuple[str, tuple[int, ...]]]:
     """Which LAOs serve a tambon: code, and the villages when it is only a part of it."""
-    rows = connection.execute(
-        select(SERVED.c.lao, SERVED.c.moo)
+    return laos_of_tambons(connection, [tambon]).get(tambon, [])
+
+
+def laos_of_tambons(
+    connection: Connection, tambons: Sequence[str]
+) -> dict[str, list[tuple[str, tuple[int, ...]]]]:
+    """As `laos_of_tambon`, of many tambons, by tambon."""
+    found: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
+    for row in connection.execute(
+        select(SERVED.c.tambon, SERVED.c.lao, SERVED.c.moo)
         .join(LAO, LAO.c.code == SERVED.c.lao)
-        .where(SERVED.c.tambon == tambon, LAO.c.valid_to.is_(None))
+        .where(SERVED.c.tambon.in_(tambons), LAO.c.valid_to.is_(None))
         .order_by(SERVED.c.lao)
-    )
-    return [
-        (row.lao, tuple(int(part) for part in (row.moo or "").split(",") if part.strip().isdigit()))
-        for row in rows
-    ]
+    ):
+        villages = (part for part in (row.moo or "").split(",") if part.strip().isdigit())
+        found.setdefault(row.tambon, []).append((row.lao, tuple(map(int, villages))))
+    return found
 
 
 def tambons_of_lao(connection: Connection, lao: str) -> list[str]:
@@ -221,8 +228,13 @@ def tambons_of_lao(connection: Connection, lao: str) -> list[str]:
 
 def is_tambon(connection: Connection, code: str) -> bool:
     """Whether a code is a tambon of the register."""
-    found = select(AREA.c.code).where(AREA.c.code == code)
-    return len(code) == 6 and connection.execute(found).first() is not None
+    return code in known_tambons(connection, [code])
+
+
+def known_tambons(connection: Connection, codes: Sequence[str]) -> set[str]:
+    """Those of these codes that are tambons of the register."""
+    found = select(AREA.c.code).where(AREA.c.code.in_(codes), AREA.c.level == 3)
+    return set(connection.execute(found).scalars())
 
 
 def cases(scope: Scope) -> Select[Any]:

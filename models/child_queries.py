@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Connection,
     LargeBinary,
     Row,
@@ -58,6 +59,71 @@ def add_keys(connection: Connection, child_id: int, hashes: Collection[bytes]) -
     if hashes:
         rows = [{"child_id": child_id, "hash": key} for key in sorted(hashes)]
         connection.execute(insert(CHILD_KEY).on_conflict_do_nothing(), rows)
+
+
+def lock_keys(connection: Connection, hashes: Collection[bytes]) -> None:
+    """Wait until nobody else looks for, or adds, a child with one of these keys; hold them to the
+    end of the transaction. All that a transaction needs in one call: then nobody waits in a ring.
+    """
+    numbers = sorted({int.from_bytes(key[:8], "big", signed=True) for key in hashes})
+    if numbers:
+        keys = func.unnest(cast(literal(numbers, ARRAY(BigInteger)), ARRAY(BigInteger)))
+        wanted = keys.table_valued("key").render_derived(name="wanted")
+        connection.execute(select(func.pg_advisory_xact_lock(wanted.c.key))).all()
+
+
+def alike_each(
+    connection: Connection,
+    scope: Scope,
+    wanted: Mapping[int, Collection[bytes]],
+    limit: int = 60,
+) -> dict[int, list[Row[*tuple[Any, ...]]]]:
+    """As `alike`, for many: by number, the children that share a key of that number, those that
+    share most first."""
+    pairs = [(n, key) for n, keys in wanted.items() for key in sorted(keys)]
+    numbers = cast(literal([n for n, _ in pairs], ARRAY(BigInteger)), ARRAY(BigInteger))
+    keys = cast(literal([key for _, key in pairs], ARRAY(LargeBinary)), ARRAY(LargeBinary))
+    each = func.unnest(numbers, keys).table_valued("n", "hash").render_derived(name="each")
+    near = (
+        select(CHILD_KEY.c.child_id)
+        .where(CHILD_KEY.c.hash == each.c.hash)
+        .limit(PER_KEY)
+        .lateral("near")
+    )
+    place = func.row_number().over(
+        partition_by=each.c.n, order_by=(func.count().desc(), near.c.child_id.desc())
+    )
+    shared = (
+        select(each.c.n, near.c.child_id, func.count().label("shared"), place.label("place"))
+        .select_from(each.join(near, true()))
+        .group_by(each.c.n, near.c.child_id)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(
+            shared.c.n,
+            CHILD.c.id,
+            CHILD.c.sealed,
+            CHILD.c.key_id,
+            KEY.c.sealed.label("key_sealed"),
+            CASE.c.id.label("case_id"),
+            CASE.c.tambon,
+            CASE.c.sex.label("case_sex"),
+        )
+        .join(shared, shared.c.child_id == CHILD.c.id)
+        .join(KEY, KEY.c.id == CHILD.c.key_id)
+        .join(CASE, CASE.c.child_id == CHILD.c.id)
+        .where(
+            shared.c.place <= limit,
+            scope.cases(),
+            or_(CASE.c.close_code.is_(None), CASE.c.close_code != DUPLICATE),
+        )
+        .order_by(shared.c.shared.desc(), CASE.c.id.desc())
+    )
+    found: dict[int, list[Row[*tuple[Any, ...]]]] = {}
+    for row in rows:
+        found.setdefault(row.n, []).append(row)
+    return found
 
 
 def alike(

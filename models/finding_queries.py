@@ -160,15 +160,22 @@ def unsay(connection: Connection, submission_id: int, now: datetime) -> None:
 
 def differs_from(connection: Connection, submission_id: int) -> dict[int, str]:
     """Cases that were already said not to be this report's child: case id → verdict."""
-    rows = connection.execute(
-        select(FINDING.c.other_case_id, FINDING.c.verdict).where(
-            FINDING.c.submission_id == submission_id,
+    return differ_from(connection, [submission_id]).get(submission_id, {})
+
+
+def differ_from(connection: Connection, submissions: Sequence[int]) -> dict[int, dict[int, str]]:
+    """As `differs_from`, of many submissions, by submission."""
+    found: dict[int, dict[int, str]] = {}
+    for row in connection.execute(
+        select(FINDING.c.submission_id, FINDING.c.other_case_id, FINDING.c.verdict).where(
+            FINDING.c.submission_id.in_(submissions),
             FINDING.c.code == "same_child",
             FINDING.c.verdict.in_(("sibling", "different")),
             FINDING.c.other_case_id.is_not(None),
         )
-    )
-    return {row.other_case_id: row.verdict for row in rows}
+    ):
+        found.setdefault(row.submission_id, {})[row.other_case_id] = row.verdict
+    return found
 
 
 def _questions(scope: Scope) -> Any:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Row,
     and_,
+    case,
     exists,
     false,
     func,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from models.case import Case
 from models.columns import table
 from models.conversation import DRAFT, KEY
+from models.measures import REPORT_FORMS
 from models.person import works
 from models.scope import Scope
 from models.submission import Attachment, Submission, SubmissionVersion
@@ -37,44 +39,54 @@ DECIDERS = ("coordinator", "supervisor")
 ATTEMPTS = 5
 BACK_OFF = (10, 30, 120, 600, 1800)
 """Seconds until a submission is tried again, by how often it was tried."""
+PAUSES = tuple(enumerate(BACK_OFF, start=1))
 
 
-def claim(connection: Connection, now: datetime) -> Row[Any] | None:
-    """Count an attempt on one waiting submission and keep others off it for a while.
+def claim(connection: Connection, now: datetime, limit: int) -> Sequence[Row[Any]]:
+    """Count an attempt on waiting submissions, oldest first, and keep others off them for a while.
 
-    → id, attempts, or None. Commit before the work, so that a crash cannot hide an attempt.
+    → id, attempts and `plain` (a new report that no case waits for). Of those that were tried
+    before at most one comes along, the first: it may be what ended the process, and must not count
+    attempts of others again and again. Commit before the work: a crash cannot hide an attempt.
     """
-    one = (
-        select(SUBMISSION.c.id)
+    some = (
+        select(SUBMISSION.c.id, SUBMISSION.c.attempts)
         .where(*_waits(now))
         .order_by(SUBMISSION.c.id)
-        .limit(1)
+        .limit(limit)
         .with_for_update(skip_locked=True)
-        .scalar_subquery()
+        .cte("some")
     )
-    claimed = connection.execute(
+    tried = select(func.min(some.c.id)).where(some.c.attempts > 0).scalar_subquery()
+    pause = case(
+        *((some.c.attempts < at, now + timedelta(seconds=wait)) for at, wait in PAUSES),
+        else_=now + timedelta(seconds=BACK_OFF[-1]),
+    )
+    has_case = exists().where(DRAFT.c.id == SUBMISSION.c.draft_id, DRAFT.c.case_id.is_not(None))
+    plain = and_(
+        SUBMISSION.c.form.in_(REPORT_FORMS),
+        SUBMISSION.c.rehearsal.is_(False),
+        SUBMISSION.c.current == 1,
+        SUBMISSION.c.case_id.is_(None),
+        ~has_case,
+    )
+    claimed = (
         update(SUBMISSION)
-        .where(SUBMISSION.c.id == one)
-        .values(attempts=SUBMISSION.c.attempts + 1)
-        .returning(SUBMISSION.c.id, SUBMISSION.c.attempts)
-    ).first()
-    if claimed is not None:
-        wait = BACK_OFF[min(claimed.attempts, len(BACK_OFF)) - 1]
-        connection.execute(
-            update(SUBMISSION)
-            .where(SUBMISSION.c.id == claimed.id)
-            .values(not_before=now + timedelta(seconds=wait))
-        )
-    return claimed
+        .where(SUBMISSION.c.id == some.c.id, or_(some.c.attempts == 0, some.c.id == tried))
+        .values(attempts=some.c.attempts + 1, not_before=pause)
+        .returning(SUBMISSION.c.id, SUBMISSION.c.attempts, plain.label("plain"))
+    )
+    return sorted(connection.execute(claimed), key=lambda row: int(row.id))
 
 
-def load_waiting(connection: Connection, submission_id: int) -> Row[Any] | None:
-    """A submission still to be validated, locked, with its newest version and key."""
+def load_waiting(connection: Connection, submissions: Sequence[int]) -> Sequence[Row[Any]]:
+    """Those of these that are still to be validated, locked, with newest version and key, by id."""
     return connection.execute(
         loaded()
-        .where(SUBMISSION.c.id == submission_id, SUBMISSION.c.state == "received")
+        .where(SUBMISSION.c.id.in_(submissions), SUBMISSION.c.state == "received")
+        .order_by(SUBMISSION.c.id)
         .with_for_update(of=SUBMISSION)
-    ).first()
+    ).all()
 
 
 def load(connection: Connection, submission_id: int) -> Row[Any] | None:
@@ -142,6 +154,26 @@ def attachments(connection: Connection, submission_id: int) -> Sequence[Row[Any,
         .where(ATTACHMENT.c.submission_id == submission_id)
         .order_by(ATTACHMENT.c.id)
     ).all()
+
+
+def attachments_of(
+    connection: Connection, submissions: Sequence[int]
+) -> dict[int, list[Row[Any, Any, Any, Any, Any]]]:
+    """As `attachments`, of many submissions, by submission."""
+    found: dict[int, list[Row[Any, Any, Any, Any, Any]]] = {}
+    for row in connection.execute(
+        select(
+            ATTACHMENT.c.id,
+            ATTACHMENT.c.ref,
+            ATTACHMENT.c.kind,
+            ATTACHMENT.c.state,
+            ATTACHMENT.c.submission_id,
+        )
+        .where(ATTACHMENT.c.submission_id.in_(submissions))
+        .order_by(ATTACHMENT.c.id)
+    ):
+        found.setdefault(row.submission_id, []).append(row)
+    return found
 
 
 def covers(scope: Scope, *roles: str) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -116,8 +116,14 @@ def find(
     at_least: int,
 ) -> list[Candidate]:
     """Known children in `scope` with at least so many points, best first, each child once."""
+    rows = child_queries.alike(connection, scope, hashes(vault, wanted), asker=asker)
+    return best(vault, wanted, rows, at_least)
+
+
+def best(vault: Vault, wanted: Features, rows: Iterable[Any], at_least: int) -> list[Candidate]:
+    """Those of these children (rows of `child_queries.alike`) with so many points, best first."""
     found: dict[int, Candidate] = {}
-    for row in child_queries.alike(connection, scope, hashes(vault, wanted), asker=asker):
+    for row in rows:
         if row.id in found:
             continue
         try:
@@ -128,4 +134,9 @@ def find(
         scored = points(wanted, other)
         if scored >= at_least:
             found[row.id] = Candidate(row, child, other, scored)
-    return sorted(found.values(), key=lambda held: (-held.points, held.row.case_id))
+    return sorted(found.values(), key=best_first)
+
+
+def best_first(held: Candidate) -> tuple[int, int]:
+    """The order of candidates."""
+    return -held.points, held.row.case_id

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Row
 
 from handlers.findings import Finding, hand_over, judge
-from handlers.likeness import ASK_FROM
 from handlers.reported import leaves
 from models import (
     case_queries,
@@ -36,7 +35,7 @@ MOST_QUESTIONS = 3
 def photos(work: Work) -> list[Finding]:
     """A refused photo comes back unless another one took its place, or it was given up."""
     by_name: dict[str, set[str]] = {}
-    for held in submission_queries.attachments(work.connection, work.row.id):
+    for held in work.store.attachments(work.row.id):
         by_name.setdefault(held.ref.rsplit("/", 1)[-1], set()).add(held.state)
     answered = {name for name, value in leaves(work.answers) if value}
     return [
@@ -54,7 +53,8 @@ def decide(work: Work, structure: Sequence[Finding]) -> str:
     case = own_case(work)
     if case is not None and case.close_code == child_queries.DUPLICATE:
         return _follow_child(work, case)
-    finding_queries.resolve_older(work.connection, work.row.id, work.row.current, work.now)
+    if work.row.current > 1:
+        finding_queries.resolve_older(work.connection, work.row.id, work.row.current, work.now)
     found = _found(work, structure, urgent=case is not None and case.urgent != "")
     keep_findings(work, found)
     back = [finding for finding in found if finding.returns]
@@ -96,8 +96,8 @@ def own_case(work: Work) -> Row[Any] | None:
 def compare(work: Work) -> list[alike.Candidate]:
     """Known children, anywhere, of whom a person must say whether they are this one."""
     wanted = alike.features(work.report, work.tambon)
-    found = alike.find(work.connection, work.vault, wanted, SERVICE, at_least=ASK_FROM)
-    decided = finding_queries.differs_from(work.connection, work.row.id)
+    found = work.store.alike(work.row.id, wanted)
+    decided = work.store.told_apart(work.row.id)
     own = {work.row.case_id, work.row.draft_case_id}
     return [
         held for held in found if held.row.case_id not in decided and held.row.case_id not in own
@@ -107,14 +107,7 @@ def compare(work: Work) -> list[alike.Candidate]:
 def accept(work: Work, case: Row[Any] | None) -> str:
     """The report becomes a case, or completes the one there is."""
     case_id = keep_case(work, case)
-    submission_queries.settle(
-        work.connection,
-        work.row.id,
-        "accepted",
-        work.now,
-        case_id=case_id,
-        **_place_of(work),
-    )
+    work.store.settle(work.row.id, "accepted", work.now, case_id=case_id, **_place_of(work))
     if not work.is_report:
         entities.name(work.connection, work.vault, work.row, case_id)
     return "accepted"
@@ -135,8 +128,7 @@ def _found(work: Work, structure: Sequence[Finding], *, urgent: bool) -> list[Fi
 def keep_findings(work: Work, found: Sequence[Finding]) -> None:
     """Write down what was found; a coordinator's part has a clock."""
     due = working_days.after(work.now, working_days.LOOK)
-    finding_queries.keep(
-        work.connection,
+    work.store.keep_findings(
         [
             {
                 "submission_id": work.row.id,
@@ -161,7 +153,7 @@ def send_back(work: Work, back: Sequence[Finding], case: Row[Any] | None) -> str
     kept: dict[str, Any] = {}
     if case is not None and case.urgent:
         kept["case_id"] = keep_case(work, case)
-    submission_queries.settle(work.connection, work.row.id, "returned", work.now, **kept)
+    work.store.settle(work.row.id, "returned", work.now, **kept)
     reasons = {finding.ref: f"finding.{finding.code}" for finding in reversed(back)}
     tell_corrector(work, list(dict.fromkeys(finding.ref for finding in back)), reasons)
     return "returned"
@@ -194,8 +186,7 @@ def tell_corrector(work: Work, asks: Sequence[str], reasons: Mapping[str, str]) 
 
 def ask(work: Work, questions: Sequence[alike.Candidate], case: Row[Any] | None) -> str:
     """The coordinator is asked whether it is a child we know; an urgent case goes on meanwhile."""
-    finding_queries.keep(
-        work.connection,
+    work.store.keep_findings(
         [
             {
                 "submission_id": work.row.id,
@@ -214,7 +205,7 @@ def ask(work: Work, questions: Sequence[alike.Candidate], case: Row[Any] | None)
     kept = _place_of(work)
     if case is not None:
         kept["case_id"] = keep_case(work, case)
-    submission_queries.settle(work.connection, work.row.id, "asked", work.now, **kept)
+    work.store.settle(work.row.id, "asked", work.now, **kept)
     return "asked"
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from models import case_queries, child_queries, submission_queries
+from models import case_queries, child_queries
 from models.vault import Box, Vault
 from workers import alerts, working_days
 from workers.validation import alike
 from workers.validation.place import Served, serving
+from workers.validation.store import NewCase
 from workers.validation.work import SERVICE, Work
 
 PLACE = ("province", "district", "tambon", "lao")
@@ -22,14 +23,14 @@ SEALED_IN_CASE = ("last_grade", "last_school", "left_y_be", "wish", "gps", "note
 def keep_case(work: Work, case: Row[Any] | None) -> int:
     """Open the case of a report, or complete the one its danger raised. → its id."""
     served = serving(work)
-    child_id = _keep_child(work, case)
     if case is None:
-        case_id = _open(work, served, child_id)
-    else:
-        case_id = _complete(work, case, served, child_id)
+        return _open(work, served)
+    child_id = _keep_child(work, case)
+    case_id = _complete(work, case, served, child_id)
     case_queries.set_needs(work.connection, case_id, work.report.needs)
     if work.report.consent:
-        _keep_consent(work, case_id)
+        said = {**_consent(work), "case_id": case_id}
+        case_queries.keep_consent(work.connection, said)
     return case_id
 
 
@@ -66,39 +67,48 @@ def keep_child_record(
     child_queries.set_keys(connection, case.child_id, found)
 
 
-def _keep_child(work: Work, case: Row[Any] | None) -> int:
+def _keep_child(work: Work, case: Row[Any]) -> int:
     """The child of the report; what joined reports said of it stays known."""
     record = child_record(work)
-    child_id = None if case is None else case.child_id
-    if case is not None and child_id is not None and case.child_sealed:
+    child_id: int | None = case.child_id
+    if child_id is not None and case.child_sealed:
         box = work.vault.box(case.child_key_id, case.child_key_sealed)
         joined = box.open(case.child_sealed, "child").get(alike.JOINED)
         record |= {alike.JOINED: joined} if joined else {}
-    values = {
+    values = _child(work, record)
+    if child_id is None:
+        child_id = child_queries.add(work.connection, {**values, "created_at": work.now})
+    else:
+        child_queries.change(work.connection, child_id, values)
+    child_queries.set_keys(work.connection, child_id, _keys(work, record))
+    return child_id
+
+
+def _child(work: Work, record: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "key_id": work.row.key_id,
         "sealed": work.box.seal(record, "child"),
         "sex": work.report.sex,
         "birth_year": work.report.birth_year,
     }
-    if child_id is None:
-        child_id = child_queries.add(work.connection, {**values, "created_at": work.now})
-    else:
-        child_queries.change(work.connection, child_id, values)
+
+
+def _keys(work: Work, record: Mapping[str, Any]) -> set[bytes]:
     wanted = alike.hashes(work.vault, alike.features(work.report, work.tambon))
-    known = alike.all_hashes(work.vault, record, work.tambon, work.report.sex)
-    child_queries.set_keys(work.connection, child_id, wanted | known)
-    return child_id
+    return wanted | alike.all_hashes(work.vault, record, work.tambon, work.report.sex)
 
 
-def _open(work: Work, served: Served, child_id: int) -> int:
+def _open(work: Work, served: Served) -> int:
     if work.row.number is None:
         raise ValueError(f"submission {work.row.id} has no number")
-    case_id = case_queries.add(
-        work.connection,
-        {
+    record = child_record(work)
+    new = NewCase(
+        child={**_child(work, record), "created_at": work.now},
+        record=record,
+        keys=_keys(work, record),
+        case={
             **_plain(work, served),
             "number": work.row.number,
-            "child_id": child_id,
             "key_id": work.row.key_id,
             "sealed": work.box.seal(_content(work, {}), "case"),
             "reporter_id": work.row.person_id,
@@ -108,11 +118,17 @@ def _open(work: Work, served: Served, child_id: int) -> int:
             "updated_at": work.now,
             "due_at": working_days.after(work.row.received_at, working_days.LOOK),
         },
+        event={
+            "kind": "reported",
+            "from_state": "",
+            "to_state": "new",
+            "at": work.now,
+            "person_id": work.row.person_id,
+        },
+        needs=work.report.needs,
+        consent=_consent(work) if work.report.consent else None,
     )
-    case_queries.note(
-        work.connection, case_id, "reported", work.now, work.row.person_id, moved=("", "new")
-    )
-    return case_id
+    return work.store.open_case(new)
 
 
 def _complete(work: Work, case: Row[Any], served: Served, child_id: int) -> int:
@@ -157,7 +173,7 @@ def _content(work: Work, before: Mapping[str, Any]) -> dict[str, Any]:
     report = work.report
     said = {name: getattr(report, name) for name in SEALED_IN_CASE}
     attached: dict[str, list[int]] = {}
-    for held in submission_queries.attachments(work.connection, work.row.id):
+    for held in work.store.attachments(work.row.id):
         if held.state in {"waiting", "kept"}:
             attached.setdefault(held.ref.rsplit("/", 1)[-1], []).append(held.id)
     signs = sorted({*before.get("danger_signs", ()), *report.danger_signs})
@@ -171,16 +187,12 @@ def _content(work: Work, before: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _keep_consent(work: Work, case_id: int) -> None:
-    case_queries.keep_consent(
-        work.connection,
-        {
-            "case_id": case_id,
-            "submission_id": work.row.id,
-            "given": work.report.consent,
-            "who": work.report.consent_who,
-            "text_version": work.row.version,
-            "at": work.row.version_at,
-            "person_id": work.row.person_id,
-        },
-    )
+def _consent(work: Work) -> dict[str, Any]:
+    return {
+        "submission_id": work.row.id,
+        "given": work.report.consent,
+        "who": work.report.consent_who,
+        "text_version": work.row.version,
+        "at": work.row.version_at,
+        "person_id": work.row.person_id,
+    }

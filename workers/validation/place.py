@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handlers.findings import Known
-from models import case_queries, person
 from workers.validation.work import Work
 
 
@@ -20,9 +19,9 @@ class Served:
 def known(work: Work, *, urgent: bool) -> Known:
     """What the registers say about the place of a report."""
     served = serving(work)
-    held = person.roles(work.connection, [work.row.person_id])[work.row.person_id]
+    held = work.store.roles(work.row.person_id)
     return Known(
-        tambon_exists=case_queries.is_tambon(work.connection, work.tambon),
+        tambon_exists=work.store.is_tambon(work.tambon),
         lao=served.lao,
         lao_certain=served.certain,
         usual_tambon=_works_there(work, held, served),
@@ -35,7 +34,7 @@ def serving(work: Work) -> Served:
 
     Where that leaves several, the first stands in until a coordinator has answered.
     """
-    serving = case_queries.laos_of_tambon(work.connection, work.tambon)
+    serving = work.store.serving(work.tambon)
     codes = [code for code, _ in serving]
     if not codes:
         return Served("", certain=False)
@@ -44,7 +43,7 @@ def serving(work: Work) -> Served:
     if len(codes) == 1:
         return Served(codes[0], certain=True)
     by_village = [code for code, villages in serving if work.report.moo in villages]
-    held = person.roles(work.connection, [work.row.person_id])[work.row.person_id]
+    held = work.store.roles(work.row.person_id)
     own = [lao for _, _, lao in held if lao in codes]
     for chosen in (by_village, own):
         if len(chosen) == 1:

@@ -15,6 +15,7 @@ from models.measures import REPORT_FORMS
 from models.scope import everything
 from models.vault import Box, Vault
 from workers.validation.entities import child_said
+from workers.validation.store import Store
 
 SERVICE = everything()
 
@@ -30,6 +31,7 @@ class Work:
     box: Box
     answers: Mapping[str, Any]
     report: Reported
+    store: Store
 
     @property
     def is_report(self) -> bool:
@@ -46,7 +48,9 @@ class Work:
         return self.report.tambon or str(self.row.tambon)
 
 
-def open_work(connection: Connection, vault: Vault, row: Row[Any], now: datetime) -> Work:
+def open_work(
+    connection: Connection, vault: Vault, row: Row[Any], now: datetime, store: Store | None = None
+) -> Work:
     """A row of `models.submission_queries` as work. Raises SealError when its key is destroyed."""
     box = vault.box(row.key_id, row.key_sealed)
     answers = box.open(row.sealed, "submission")["answers"]
@@ -55,4 +59,5 @@ def open_work(connection: Connection, vault: Vault, row: Row[Any], now: datetime
     else:  # other forms may use the same names; only their entities say what is meant
         said = {} if row.rehearsal else child_said(connection, vault, row)
     report = read(said, bangkok_date(row.version_at))
-    return Work(connection, vault, now, row, box, answers, report)
+    store = store or Store(connection, vault)
+    return Work(connection, vault, now, row, box, answers, report, store)
