@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from random import Random
 
@@ -38,6 +39,11 @@ LAOS = 6
 QUIET = 240.0
 """Seconds within which nothing may be left to do once everything lives again."""
 ANSWERED = 60.0
+LAST_STRETCH = 150.0
+"""Seconds for points that nobody came to in time."""
+STRETCH = 8.0
+LEASED = 12.0
+"""Seconds after which no lease of a dead process is left."""
 
 
 @dataclass
@@ -172,6 +178,7 @@ class Run:
             if talking.done():
                 break
             self._do(deed)
+        self._last_stretch(talking)
         self.over.set()
         self.stage.disarm()
         weather.calm(self.line)
@@ -184,8 +191,23 @@ class Run:
                 for chat in self.town.chats.values()
                 if chat.busy
             ]
+        self.say(f"points: {len(self.stage.dead())} of {len(points.to_be_killed())} killed at")
         self.say(f"conversations: {dict(self.town.done)}")
-        self.say(f"deaths: {self.stage.deaths()}, at points: {len(self.stage.dead())}")
+        self.say(f"deaths: {self.stage.deaths()}")
+
+    def _last_stretch(self, talking: Future[None]) -> None:
+        """Until somebody died at every point: all that are left are armed, in every weather."""
+        wanted, begun = set(points.to_be_killed()), time.monotonic()
+        moods = cycle(("contents not ready", "refusing pushes", "calm", "losing answers"))
+        deeds = cycle(plan.MISCHIEF)
+        while wanted - self.stage.dead() and not talking.done():
+            if time.monotonic() - begun > LAST_STRETCH:
+                return
+            for point in wanted - self.stage.dead() - self.stage.armed():
+                self.stage.arm(point)
+            self._do(Deed(0, "weather", next(moods)))
+            self._do(Deed(0, next(deeds)))
+            time.sleep(STRETCH)
 
     def _start_talking(self) -> Future[None]:
         loop = self.line._loop
@@ -240,7 +262,8 @@ class Run:
             if await join(chat, code):
                 self.town.done["joined"] += 1
             else:
-                self.town.stuck.append(f"{chat.person.name} was not enrolled")
+                said = transcript(chat.person.chat[-20:])
+                self.town.stuck.append(f"{chat.person.name} was not enrolled\n{said}")
 
     def _is_over(self) -> bool:
         return self.over.is_set() or self.town.done.total() >= self.sizes.conversations
@@ -265,6 +288,7 @@ class Run:
         self._until_done(due=False)
         self.line.run(self._everybody_is_answered(), timeout=ANSWERED * 3)
         self._until_done(due=False)
+        time.sleep(LEASED)
 
     def _until_done(self, *, due: bool) -> None:
         began, left, said = time.monotonic(), {"all": 1}, 0
