@@ -23,6 +23,7 @@ HARMLESS = re.compile(
     r"|work)(&|$)"
 )
 """Buttons that may be tapped at random: none of them takes a person's roles or rest away."""
+WELCOME = ("ยินดีต้อนรับ คุณเป็น", "คุณมีสิทธิ์นี้อยู่แล้ว")
 LINK = re.compile(r"https://chaos\.example(/[pe]/[^\"?\\]+)")
 
 
@@ -110,6 +111,6 @@ async def join(chat: Chat, code: str) -> bool:
     for _ in range(12):
         await chat.say(code)
         heard = await chat.hear(10)
-        if any("ช่วยเหลือ" in line or "มีคนใช้แล้ว" in line for line in words(heard)):
+        if any(word in line for word in WELCOME for line in words(heard)):
             return True
     return False

@@ -7,6 +7,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,6 +50,7 @@ class Found:
         ]
 
 
+@cache
 def find(root: Path = ROOT) -> Found:
     """All points of the code that the four processes run."""
     found = Found()

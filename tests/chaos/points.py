@@ -45,6 +45,7 @@ COMMITS: Mapping[str, str] = {
     "workers.talk.loop.Talk._settled": "",
     "workers.talk.loop.Talk._renew": "",
     "workers.validate.validate": "",
+    "workers.validate._together": "",
     "workers.validate.validate_one": "",
     "workers.validate._note_error": "for a report that failed five times: test_validate.py",
 }
