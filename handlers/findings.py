@@ -128,14 +128,16 @@ def _consent(report: Reported, known: Known, ref: str) -> list[Finding]:
         return [Finding("consent_refused", "warn", "record", ref)]
     if report.consent in {"later", "urgent"}:
         return [Finding("consent_later", "note", "record", ref)]
-    if report.consent != "given" or report.age is None:
+    if report.consent != "given":
         return []
-    if report.consent_who == "self" and report.age < MINOR_BELOW:
+    # Of whose age nobody knows, nobody knows that they may consent alone.
+    age = GUARDIAN_ONLY_BELOW if report.age is None else report.age
+    if report.consent_who == "self" and age < MINOR_BELOW:
         if known.urgent:
             return [Finding("consent_self_urgent", "warn", "record", ref)]
-        code = "consent_guardian" if report.age < GUARDIAN_ONLY_BELOW else "consent_self"
+        code = "consent_guardian" if age < GUARDIAN_ONLY_BELOW else "consent_self"
         return [Finding(code, "stop", "weaver", ref)]
-    if report.consent_who == "guardian" and report.age >= MINOR_BELOW:
+    if report.consent_who == "guardian" and age >= MINOR_BELOW:
         return [Finding("consent_adult", "warn", "record", ref)]
     return []
 

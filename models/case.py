@@ -281,6 +281,10 @@ class AlertStep(SQLModel, table=True):
 class Consent(SQLModel, table=True):
     """What the family said about keeping the data, when, and by which text."""
 
+    __table_args__ = (
+        Index("consent_back", "case_id", postgresql_where=text("withdrawn_at IS NOT NULL")),
+    )
+
     id: int | None = serial()
     case_id: int = big(required=True, index=True, foreign_key="case.id")
     submission_id: int | None = big()

@@ -150,14 +150,20 @@ def set_needs(connection: Connection, case_id: int, codes: Sequence[str]) -> Non
 
 
 def keep_consent(connection: Connection, values: Mapping[str, Any]) -> None:
-    """Add what the family said, unless it is what they said last."""
+    """Add what the family said, unless it is what they said last. What was taken back is given
+    anew by another form only: a corrected version of the same one repeats what it said before."""
     last = connection.execute(
-        select(CONSENT.c.given, CONSENT.c.who)
+        select(CONSENT.c.given, CONSENT.c.who, CONSENT.c.submission_id, CONSENT.c.withdrawn_at)
         .where(CONSENT.c.case_id == values["case_id"])
         .order_by(CONSENT.c.id.desc())
         .limit(1)
     ).first()
-    if last is None or (last.given, last.who) != (values["given"], values["who"]):
+    anew = (
+        last is not None
+        and last.withdrawn_at is not None
+        and last.submission_id != values["submission_id"]
+    )
+    if last is None or anew or (last.given, last.who) != (values["given"], values["who"]):
         connection.execute(CONSENT.insert().values(**values))
 
 

@@ -347,7 +347,12 @@ def _withdrawn(before: datetime) -> Select[Any]:
     back = CONSENT.c.withdrawn_at
     return (
         _key(
-            ATTACHMENT.c.id, func.min(back), back < before, ~anew, ATTACHMENT.c.sealed.is_not(None)
+            ATTACHMENT.c.id,
+            func.min(back),
+            back < before,
+            ~anew,
+            ATTACHMENT.c.sealed.is_not(None),
+            ATTACHMENT.c.ref.not_like("%/evidence"),
         )
         .select_from(CONSENT)
         .join(SUBMISSION, SUBMISSION.c.case_id == CONSENT.c.case_id)

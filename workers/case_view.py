@@ -295,7 +295,7 @@ def _facts(
         yield from _personal(child, language)
         signs = [label("danger", sign, language) for sign in case.get("danger_signs", ())]
         yield from [("danger_signs", ", ".join(signs))] if signs else []
-        if case.get("note") and _may_read_note(desk, row):
+        if case.get("note") and _may_read_note(desk, row) and not story_is_back(desk, row.id):
             yield "note", str(case["note"])
     for fact, held in (("category", row.category), ("reason", row.reason), ("lives", row.lives)):
         if held:
@@ -343,6 +343,11 @@ def _for_joined(desk: Desk, row: Row[Any], seen: CaseView) -> CaseView:
         weaver="",
         events=tuple((at, what, "" if who in first else who) for at, what, who in seen.events),
     )
+
+
+def story_is_back(desk: Desk, case_id: int) -> bool:
+    """Whether the family took its consent back: nobody reads the story or sees photos then."""
+    return bool(consent_queries.taken_back(desk.connection, [case_id]))
 
 
 def _may_read_note(desk: Desk, row: Row[Any]) -> bool:

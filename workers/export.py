@@ -16,11 +16,11 @@ from sqlalchemy import Connection, Engine
 
 from bot.thai import to_bangkok
 from bot.thai.show import mask_name
-from models import export_rows
+from models import consent_queries, export_rows
 from models.export_rows import Filter
 from models.scope import Scope
 from models.vault import SealError, Vault
-from workers import export_forms, export_xml
+from workers import export_forms, export_xml, story
 from workers.export_rights import Names
 from workers.sheets import WRITERS
 
@@ -77,7 +77,7 @@ def export(
     with snapshot.begin() as connection:
         why = task.why or task.what
         export_rows.log_cases(connection, scope, task.wanted, task.what, now, why)
-        desk = _Desk(connection, vault, scope, task)
+        desk = _Desk(connection, vault, scope, task, consent_queries.taken_back(connection))
         if task.format == "xml":
             return export_xml.write(out, desk.documents())
         return desk.write(out)
@@ -85,10 +85,13 @@ def export(
 
 @dataclass(frozen=True)
 class _Desk:
+    """`back`: the cases whose family took its consent back, so that their story is left out."""
+
     connection: Connection
     vault: Vault
     scope: Scope
     task: Task
+    back: set[int]
 
     def write(self, out: IO[bytes]) -> int:
         task = self.task
@@ -128,24 +131,31 @@ class _Desk:
 
     def documents(self) -> Iterator[export_xml.Document]:
         rows = export_rows.sessions(self.connection, self.scope, self.task.wanted)
-        return export_xml.documents(rows, self.vault, export_forms.Forms(self.connection))
+        return export_xml.documents(rows, self.vault, self._forms(), self.back)
 
     def _submissions(self) -> Iterator[Values]:
         at = (self.connection, self.scope, self.task.wanted)
-        forms = export_forms.Forms(self.connection)
-        if self.task.names == "masked":
-            forms.load(export_rows.versions(*at))
+        forms = self._forms()
         if not self.task.xml:
             for row in export_rows.submissions(*at):
                 yield self._submission(row, forms)
             return
         for row in export_rows.sessions(*at):
-            made = export_xml.document(row, self.vault, forms)
+            made = export_xml.document(row, self.vault, forms, self.back)
             yield {**self._submission(row, forms), "xml": made.xml.decode() if made else None}
+
+    def _forms(self) -> export_forms.Forms:
+        """Form versions, read ahead where rows are streamed and answers left out of them."""
+        forms = export_forms.Forms(self.connection)
+        if self.task.names == "masked" or self.back:
+            forms.load(export_rows.versions(self.connection, self.scope, self.task.wanted))
+        return forms
 
     def _submission(self, row: Mapping[str, Any], forms: export_forms.Forms) -> Values:
         held = self._open(row["key_id"], row["key_sealed"], row["sealed"], "submission")
         answers = held.get("answers", {})
+        if row["case_id"] in self.back:
+            answers = story.without(answers, story.names(forms.get(row["version"])))
         if self.task.names == "masked":
             answers = forms.masked(row["version"], answers)
         return {
@@ -183,6 +193,8 @@ class _Desk:
         if isinstance(codes["still_need"], list):
             codes["still_need"] = " ".join(codes["still_need"])
         told = {name: words.get(name) or None for name in VISIT_WORDS}
+        if row["case_id"] in self.back:
+            told[story.WORDS] = None
         return {
             **{name: _plain(row[name]) for name in VISIT_COLUMNS if name in own},
             **codes,
@@ -195,7 +207,10 @@ class _Desk:
         values = {name: _plain(row[name]) for name in HELP_COLUMNS if name != "amount_baht"}
         values["amount_baht"] = f"{baht}.{satang:02}"
         if self.task.names == "shown" and row["sealed"] is not None and row["key_id"] is not None:
-            values["words"] = self._open(row["key_id"], row["key_sealed"], row["sealed"], "help")
+            words = self._open(row["key_id"], row["key_sealed"], row["sealed"], "help")
+            if row["case_id"] in self.back:
+                words.pop(story.WORDS, None)
+            values["words"] = words
         return values
 
     def _open(self, key_id: Any, key: bytes | None, sealed: bytes, context: str) -> Values:

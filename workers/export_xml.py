@@ -9,7 +9,7 @@ so that the same version has the same id in every export.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 from uuid import UUID, uuid5
@@ -19,6 +19,7 @@ import structlog
 from bot.forms import Session
 from bot.thai import to_bangkok
 from models.vault import SealError, Vault
+from workers import story
 from workers.export_forms import Forms
 
 log = structlog.get_logger()
@@ -33,17 +34,22 @@ class Document:
     xml: bytes
 
 
-def documents(rows: Iterable[Mapping[str, Any]], vault: Vault, forms: Forms) -> Iterator[Document]:
-    """A document of every row whose key is still there."""
+def documents(
+    rows: Iterable[Mapping[str, Any]], vault: Vault, forms: Forms, back: Collection[int] = ()
+) -> Iterator[Document]:
+    """A document of every row whose key is still there. `back`: as for `document`."""
     for row in rows:
-        made = document(row, vault, forms)
+        made = document(row, vault, forms, back)
         if made is not None:
             yield made
 
 
-def document(row: Mapping[str, Any], vault: Vault, forms: Forms) -> Document | None:
+def document(
+    row: Mapping[str, Any], vault: Vault, forms: Forms, back: Collection[int] = ()
+) -> Document | None:
     """The XML of one row of `models.export_rows.sessions`; None where the key was destroyed, or
-    the form cannot be read any more."""
+    the form cannot be read any more. Of cases in `back`, whose family took its consent back, the
+    story is left out."""
     form = forms.get(row["version"])
     if form is None or row["draft_sealed"] is None:
         return None
@@ -51,9 +57,18 @@ def document(row: Mapping[str, Any], vault: Vault, forms: Forms) -> Document | N
         held = vault.box(row["draft_key_id"], row["draft_key"]).open(row["draft_sealed"], "draft")
     except SealError:
         return None
+    if row["case_id"] in back:
+        _leave_out(held["session"], story.names(form) or frozenset())
     session = Session.restore(form, held["session"], now=to_bangkok(row["version_at"]))
     instance = instance_of(row["key_id"], row["current"])
     return Document(row["form"], instance, session.xml(f"uuid:{instance}"))
+
+
+def _leave_out(session: dict[str, Any], names: frozenset[str]) -> None:
+    """Take the answers of these questions out of a stored session."""
+    answers = session["answers"]
+    for ref in [ref for ref in answers if ref.rsplit("/", 1)[-1] in names]:
+        del answers[ref]
 
 
 def instance_of(key_id: UUID, version: int) -> str:

@@ -15,6 +15,7 @@ from bot.line.client import Content
 from bot.line.verdict import LineError
 from models import (
     attachment_queries,
+    consent_queries,
     finding_queries,
     inbox,
     review_queries,
@@ -53,6 +54,8 @@ def fetch_media(
 
 def _fetch_one(engine: Engine, vault: Vault, clock: Clock, fetch: Fetch, row: Row[Any]) -> None:
     """No transaction is open while LINE is asked."""
+    if _is_back(engine, row):
+        return
     try:
         got = fetch(row.message_id, MOST.get(row.kind, MOST["file"]))
         if got.state == "ready":
@@ -75,6 +78,16 @@ def _fetch_one(engine: Engine, vault: Vault, clock: Clock, fetch: Fetch, row: Ro
     except SealError:
         with engine.begin() as connection:
             waiting.settle(connection, ATTACHMENT, row.id, "gone", error="the key is destroyed")
+
+
+def _is_back(engine: Engine, row: Row[Any]) -> bool:
+    """Whether the family of its case took its consent back: then LINE is not asked for it."""
+    with engine.begin() as connection:
+        case_id = attachment_queries.case_of(connection, row.id)
+        if case_id is None or not consent_queries.taken_back(connection, [case_id]):
+            return False
+        error = consent_queries.NO_CONSENT
+        return waiting.settle(connection, ATTACHMENT, row.id, "gone", error=error)
 
 
 def _cleaned(kind: str, data: bytes) -> tuple[str, bytes]:

@@ -44,6 +44,18 @@ def test_consent__given__fits_the_age(age: int, who: str, code: str | None, back
     assert any(finding.returns for finding in found) is back
 
 
+@pytest.mark.parametrize(
+    ("who", "codes"),
+    [("guardian", []), ("both", []), ("official", []), ("self", ["consent_self"])],
+)
+def test_consent__of_an_unknown_age__is_not_theirs_alone(who: str, codes: list[str]) -> None:
+    report = replace(aged(12, consent="given", consent_who=who), birth=None)
+    found = [one.code for one in judge(report, KNOWN) if one.ref == "consent_by"]
+    assert found == codes
+    urgent = judge(report, replace(KNOWN, urgent=True))
+    assert not [one for one in urgent if one.ref == "consent_by" and one.returns]
+
+
 @pytest.mark.parametrize("consent", ["refused", "later", "urgent"])
 def test_consent__not_given__never_sends_a_report_back(consent: str) -> None:
     found = judge(aged(12, consent=consent), KNOWN)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from handlers.orders import WithdrawConsent
-from models import case_queries, consent_queries, inbox, person, work_queries
+from models import case_queries, consent_queries, export_queries, inbox, person, work_queries
 from workers.case_view import WORKS_ON_CASES, roles_over
 from workers.desk import Desk
 
@@ -17,7 +17,8 @@ TOLD = ("dpo", "admin")
 
 
 def withdraw_consent(desk: Desk, order: WithdrawConsent) -> str | None:
-    """Kept once, with who asked and by which text the consent had been given."""
+    """Kept once, with who asked and by which text the consent had been given. Photos that are on
+    their way are not fetched, and files that hold the story are made anew without it."""
     row = case_queries.by_number(desk.connection, desk.scope, order.case_no, lock=True)
     if (
         row is None
@@ -37,7 +38,9 @@ def withdraw_consent(desk: Desk, order: WithdrawConsent) -> str | None:
         box=desk.vault.box(row.key_id, row.key_sealed),
         text={"asked_by": order.asked_by, "text_versions": versions},
     )
+    consent_queries.stop_photos(desk.connection, row.id)
     _tell(desk, row)
+    export_queries.take_back(desk.connection, [row.id], desk.now)
     return str(row.number)
 
 

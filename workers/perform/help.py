@@ -26,8 +26,8 @@ from handlers.orders import (
 from models import area_queries, assistance_queries, case_queries, centre_queries
 from models.scope import Scope
 from models.vault import SealError
-from workers import helping
-from workers.case_view import may_see_names, person_name, roles_over
+from workers import helping, story
+from workers.case_view import may_see_names, person_name, roles_over, story_is_back
 from workers.desk import Desk
 from workers.perform.referrals import PERFORM as REFERRALS
 
@@ -236,6 +236,8 @@ def _facts(desk: Desk, row: Row[Any], *, named: bool) -> Iterator[tuple[str, str
             words = desk.vault.box(row.key_id, row.key_sealed).open(row.sealed, helping.CONTEXT)
         except SealError:
             words = {}
+    if row.case_id is not None and words.get(story.WORDS) and story_is_back(desk, row.case_id):
+        words = {name: value for name, value in words.items() if name != story.WORDS}
     for name in ("receiver", "goods", "course", "course_hours", "course_start", "note"):
         if words.get(name):
             yield name, str(words[name])

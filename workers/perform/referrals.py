@@ -23,9 +23,9 @@ from models import case_queries, referral_queries
 from models.case_queries import NEED
 from models.scope import Scope
 from models.vault import SealError
-from workers import referring, working_days
+from workers import referring, story, working_days
 from workers.case_presets import case_presets
-from workers.case_view import may_see_names, opened, person_name, roles_over
+from workers.case_view import may_see_names, opened, person_name, roles_over, story_is_back
 from workers.desk import Desk
 
 ANSWERERS: Final = frozenset({"coordinator", "supervisor"})
@@ -158,7 +158,8 @@ def _facts(desk: Desk, row: Row[Any], case: Row[Any]) -> Iterator[tuple[str, str
     if words.get("share_why"):
         yield "share_why", label("share_why", str(words["share_why"]), language)
     for name in ("agency_person", "note"):
-        if words.get(name):
+        hidden = name == story.WORDS and story_is_back(desk, row.case_id)
+        if words.get(name) and not hidden:
             yield name, str(words[name])
     if row.answered_at is not None:
         day = show_date(bangkok_date(row.answered_at), language, short=True)

@@ -25,9 +25,9 @@ from handlers.orders import (
 )
 from models import case_queries, finding_queries, review_queries, submission_queries
 from models.scope import Scope
-from workers import reviewing
+from workers import reviewing, story
 from workers.alerts import place_of
-from workers.case_view import person_name
+from workers.case_view import person_name, story_is_back
 from workers.desk import Desk
 from workers.validation.reading import Line, lines
 from workers.validation.structure import form_of
@@ -47,6 +47,9 @@ def load_review(desk: Desk, order: LoadReview) -> ReviewView | None:
     case = reviewing.case_of(desk, row)
     versions = review_queries.versions(desk.connection, row.id)
     shown = [_lines(desk, work, one) for one in versions[-2:]]
+    if row.case_id is not None and story_is_back(desk, row.case_id):
+        told = story.names(form_of(desk.connection, row.version)) or frozenset()
+        shown = [[line for line in one if line.name not in told] for one in shown]
     now, before = shown[-1], shown[-2] if len(shown) > 1 else []
     named = _may_read_all(desk, row, case)
     labels = {line.name: line.label for line in now}

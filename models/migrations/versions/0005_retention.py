@@ -37,6 +37,12 @@ def upgrade() -> None:
         ["received_at"],
         postgresql_where=sa.text("rehearsal"),
     )
+    op.create_index(
+        "consent_back",
+        "consent",
+        ["case_id"],
+        postgresql_where=sa.text("withdrawn_at IS NOT NULL"),
+    )
     # How often what a file held was taken back while it was being made.
     op.add_column(
         "export", sa.Column("stale", sa.SmallInteger(), server_default="0", nullable=False)
@@ -47,6 +53,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("export", "stale")
+    op.drop_index("consent_back", table_name="consent")
     op.drop_index("submission_rehearsal", table_name="submission")
     op.drop_index("draft_cancelled", table_name="draft")
     op.drop_index("case_erased", table_name="case")
