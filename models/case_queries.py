@@ -182,9 +182,9 @@ def log_access(
     act: str,
     at: datetime,
     *,
-    why: str = "",
+    why: str,
 ) -> None:
-    """Note who looked at which cases."""
+    """Note who looked at which cases, how and why."""
     if case_ids:
         rows = [
             {"person_id": person_id, "case_id": case_id, "act": act, "why": why, "at": at}

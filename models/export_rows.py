@@ -26,7 +26,7 @@ from sqlalchemy import (
     true,
 )
 
-from models import assistance_queries, sent
+from models import assistance_queries, looks, sent
 from models.area import Area, Lao
 from models.case import AccessLog, Assistance, Case, Child, Need
 from models.casework import Visit
@@ -202,6 +202,9 @@ def log_cases(
     """Note in the access log that every case of an export was looked at, in one statement."""
     if what == "access":
         return
+    if what == "submissions":
+        by = scope.person_id or None
+        looks.at_reports(connection, by, _reports(scope, wanted), "exported", now)
     if what == "cases":
         ids = select(CASE.c.id).where(_cases(scope, wanted))
     elif what == "submissions":

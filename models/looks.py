@@ -1,11 +1,12 @@
-"""Who looked at one child's record: the case, and what was joined to it."""
+"""Who looked at one child's record: the case, what joined it, reports before they were a case."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Row, case, insert, literal, or_, select, union_all
 
 from models.case import AccessLog, Case, SameChild
 from models.columns import table
@@ -16,6 +17,32 @@ LOG = table(AccessLog)
 SAME = table(SameChild)
 SUBMISSION = table(Submission)
 EVENT = table(SubmissionEvent)
+
+
+AT_REPORTS: Final = {
+    "viewed": ("review", "report"),
+    "listed": ("list", "reports"),
+    "exported": ("export", "submissions"),
+}
+"""Kind of event of a report that is no case yet → act and why, as of a case."""
+
+
+def at_reports(
+    connection: Connection,
+    person_id: int | None,
+    which: ColumnElement[bool],
+    kind: str,
+    at: datetime,
+) -> None:
+    """Note who looked at reports that are no case yet; `kind` is one of `AT_REPORTS`, `which` a
+    condition on `submission`."""
+    person = literal(person_id, EVENT.c.person_id.type)
+    none = literal("")
+    rows = select(
+        SUBMISSION.c.id, SUBMISSION.c.current, literal(kind), none, none, person, literal(at)
+    ).where(which, SUBMISSION.c.case_id.is_(None))
+    names = ["submission_id", "n", "kind", "from_state", "to_state", "person_id", "at"]
+    connection.execute(insert(EVENT).from_select(names, rows))
 
 
 def of_case(connection: Connection, number: str) -> Sequence[Row[Any]] | None:
@@ -35,17 +62,18 @@ def of_case(connection: Connection, number: str) -> Sequence[Row[Any]] | None:
         .join(CASE, CASE.c.id == LOG.c.case_id)
         .where(cases)
     )
-    at_reports = (
+    kind = EVENT.c.kind
+    before = (
         select(
             EVENT.c.at,
             EVENT.c.person_id,
-            literal("review").label("act"),
-            literal("report").label("why"),
+            case({kind: act for kind, (act, _) in AT_REPORTS.items()}, value=kind).label("act"),
+            case({kind: why for kind, (_, why) in AT_REPORTS.items()}, value=kind).label("why"),
             SUBMISSION.c.number,
         )
         .join(SUBMISSION, SUBMISSION.c.id == EVENT.c.submission_id)
         .join(CASE, CASE.c.id == SUBMISSION.c.case_id)
-        .where(EVENT.c.kind == "viewed", cases)
+        .where(kind.in_(AT_REPORTS), cases)
     )
-    found = union_all(at_cases, at_reports).subquery()
+    found = union_all(at_cases, before).subquery()
     return connection.execute(select(found).order_by(found.c.at)).all()

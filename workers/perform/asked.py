@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,9 +12,10 @@ from handlers.asking import periods
 from handlers.asking.places import Known, Places
 from handlers.asking.question import PLACE_GROUPS, Period, Question
 from handlers.orders import Answer, AskCounts, CaseList, Column, ListAsked, LoadPlaces
-from models import area_queries, asked_hidden, case_lists, case_queries, covered, status
+from models import area_queries, asked_hidden, case_lists, covered, status
 from models.counted import Found, Wanted
 from models.measures import ASKED
+from workers import looking
 from workers.desk import Desk
 from workers.perform.places import case_line, report_line, shown_name
 
@@ -90,8 +91,7 @@ def list_asked(desk: Desk, order: ListAsked) -> CaseList:
         after=order.after,
         limit=max(1, min(order.limit, LONGEST_PAGE)),
     )
-    seen = [row.id if of_case else row.case_id for row in page.rows]
-    _log(desk, [case_id for case_id in seen if case_id is not None], wanted)
+    looking.at_list(desk, page.rows, of_cases=of_case, why=wanted.measure.code)
     names = area_queries.places(
         desk.connection, {code for row in page.rows for code in (row.tambon, row.lao)}
     )
@@ -173,19 +173,13 @@ def _lines(desk: Desk, found: Found, wanted: Wanted) -> tuple[Any, ...]:
     if not found.first:
         return ()
     rows = case_lists.by_ids(desk.connection, desk.scope, found.first)
-    _log(desk, [row.id for row in rows], wanted)
+    looking.at_list(desk, rows, of_cases=True, why=wanted.measure.code)
     names = area_queries.places(
         desk.connection, {code for row in rows for code in (row.tambon, row.lao)}
     )
     place = {case_id: at for at, case_id in enumerate(found.first)}
     ordered = sorted(rows, key=lambda row: place[row.id])
     return tuple(case_line(desk, row, names) for row in ordered)
-
-
-def _log(desk: Desk, case_ids: Sequence[int], wanted: Wanted) -> None:
-    case_queries.log_access(
-        desk.connection, desk.person.id, case_ids, "list", desk.now, why=wanted.measure.code
-    )
 
 
 PERFORM: dict[type, Callable[..., Any]] = {

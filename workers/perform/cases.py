@@ -54,12 +54,12 @@ def find_similar(desk: Desk, order: FindSimilar) -> list[Similar]:
     )
     inside = [held for held in found if held.row.in_scope]
     seen = [held.row.case_id for held in inside]
-    case_queries.log_access(desk.connection, desk.person.id, seen, "alike", desk.now)
+    case_queries.log_access(desk.connection, desk.person.id, seen, "alike", desk.now, why="report")
     told = [_similar(desk, held) for held in inside]
     outside = [held.row.case_id for held in found if not held.row.in_scope]
     if outside and _may_be_told(desk):
         me, now = desk.person.id, desk.now
-        case_queries.log_access(desk.connection, me, outside[:1], ELSEWHERE, now)
+        case_queries.log_access(desk.connection, me, outside[:1], ELSEWHERE, now, why="report")
         told.append(Similar("", ASK_FROM, "", "", in_scope=False))
     return told
 

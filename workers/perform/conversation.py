@@ -27,7 +27,7 @@ from models.case import Case
 from models.case_number import next_number
 from models.columns import table
 from models.vault import Box, SealError
-from workers import redact
+from workers import looking, redact
 from workers.case_view import person_name
 from workers.desk import Desk
 from workers.talk.load import draft_of
@@ -139,6 +139,7 @@ def open_correction(desk: Desk, order: OpenCorrection) -> tuple[Draft, Form] | N
     origin = conversation.draft(desk.connection, found.draft_id, found.person_id)
     if form is None or origin is None:
         return None
+    looking.at_report(desk, found, "view", "correction")
     newest = _newest_draft(desk, found) or origin
     session = draft_of(_box(desk, newest), dict(newest._mapping)).session
     asks, reasons = _asked_back(desk, found, _box(desk, origin))

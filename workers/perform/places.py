@@ -22,7 +22,7 @@ from models.area_queries import Place
 from models.counted import Wanted
 from models.measures import BY_CODE
 from models.vault import SealError
-from workers import case_view
+from workers import case_view, looking
 from workers.desk import Desk
 
 LONGEST_PAGE = 50
@@ -70,15 +70,7 @@ def list_cases(desk: Desk, order: ListCases) -> CaseList:
         after=order.after,
         limit=max(1, min(order.limit, LONGEST_PAGE)),
     )
-    seen = [row.id if measure.of == "case" else row.case_id for row in page.rows]
-    case_queries.log_access(
-        desk.connection,
-        desk.person.id,
-        [case_id for case_id in seen if case_id is not None],
-        "list",
-        desk.now,
-        why=measure.code,
-    )
+    looking.at_list(desk, page.rows, of_cases=measure.of == "case", why=measure.code)
     names = area_queries.places(
         desk.connection, {code for row in page.rows for code in (row.tambon, row.lao)}
     )

@@ -15,7 +15,7 @@ from handlers.likeness import looks_like_sibling
 from handlers.orders import AnswerQuestion, CoordinatorQuestion, LoadQuestion
 from models import case_queries, finding_queries, same_child, submission_queries
 from models.scope import everything
-from workers import alerts
+from workers import alerts, looking
 from workers.case_view import birth_of, opened, person_name
 from workers.choices import label
 from workers.desk import Desk
@@ -36,6 +36,7 @@ def load_question(desk: Desk, order: LoadQuestion) -> CoordinatorQuestion | None
     if found is None or row is None:
         return None
     work = open_work(desk.connection, desk.vault, row, desk.now)
+    looking.at_report(desk, row, "compare", found.code)
     other = _case(desk, found.other_case_id)
     if other is not None:
         case_queries.log_access(

@@ -113,6 +113,9 @@ def answer_referral(desk: Desk, order: AnswerReferral) -> tuple[bool, str, Refer
         desk.now,
         seen=order.version,
     )
+    case_queries.log_access(
+        desk.connection, desk.person.id, [case.id], "view", desk.now, why="referral"
+    )
     after = referral_queries.one(desk.connection, desk.scope, order.referral_id)
     return not why, why, _view(desk, after, case) if after is not None else None
 

@@ -23,9 +23,9 @@ from handlers.orders import (
     SentOutcome,
     VersionSent,
 )
-from models import case_queries, finding_queries, review_queries, submission_queries
+from models import finding_queries, review_queries, submission_queries
 from models.scope import Scope
-from workers import reviewing, story
+from workers import looking, reviewing, story
 from workers.alerts import place_of
 from workers.case_view import person_name, story_is_back
 from workers.desk import Desk
@@ -42,7 +42,7 @@ def load_review(desk: Desk, order: LoadReview) -> ReviewView | None:
     row = review_queries.find(desk.connection, desk.scope, order.number)
     if row is None or row.key_sealed is None:  # erased
         return None
-    _log(desk, row)
+    looking.at_report(desk, row, "review", row.state)
     work = open_work(desk.connection, desk.vault, row, desk.now)
     case = reviewing.case_of(desk, row)
     versions = review_queries.versions(desk.connection, row.id)
@@ -131,6 +131,7 @@ def load_outcome(desk: Desk, order: LoadOutcome) -> SentOutcome | None:
     row = found and submission_queries.load(desk.connection, found.id)
     if row is None or row.key_sealed is None:
         return None
+    looking.at_report(desk, row, "view", "outcome")
     work = open_work(desk.connection, desk.vault, row, desk.now)
     reasons = [done.reason for done in _done(desk, work, named=True) if done.kind in WORDS_OF]
     case = reviewing.case_of(desk, row)
@@ -140,18 +141,6 @@ def load_outcome(desk: Desk, order: LoadOutcome) -> SentOutcome | None:
         case_no=case.number if case is not None else "",
         submission_id=row.id,
     )
-
-
-def _log(desk: Desk, row: Row[Any]) -> None:
-    """A look at a report is a look at its case; of a report without one it is noted with it."""
-    if row.case_id is not None:
-        case_queries.log_access(
-            desk.connection, desk.person.id, [row.case_id], "review", desk.now, why=row.state
-        )
-    else:
-        review_queries.note(
-            desk.connection, row.id, row.current, "viewed", desk.now, desk.person.id
-        )
 
 
 def _may_read_all(desk: Desk, row: Row[Any], case: Row[Any] | None) -> bool:
