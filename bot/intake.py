@@ -25,6 +25,7 @@ from models.vault import Vault
 log = structlog.get_logger()
 MOST = 200  # requests in one commit
 KNOWN = 100_000  # people whose ids are remembered
+REMEMBERED = 24 * 3600  # seconds: who was silent for long may be nobody's by now (retention)
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Intake:
         self._engine, self._vault, self._clock = engine, vault, clock
         self._requests: queue.SimpleQueue[_Request] = queue.SimpleQueue()
         self._people: dict[str, int] = {}
+        self._since = monotonic()
         self._begun: float | None = None  # when the commit under way began
         threading.Thread(target=self._write, name="intake", daemon=True).start()
 
@@ -109,6 +111,7 @@ class Intake:
         events = [event for request in batch for event in request.events]
         with self._engine.begin() as connection:
             now = self._clock()
+            self._remember({})
             users = {event.user_id for event in events if event.user_id}
             people = {user: self._people[user] for user in users if user in self._people}
             fresh: Mapping[str, int] = {}
@@ -121,8 +124,9 @@ class Intake:
             _settle(request, None)
 
     def _remember(self, ids: Mapping[str, int]) -> None:
-        if len(self._people) + len(ids) > KNOWN:
+        if len(self._people) + len(ids) > KNOWN or monotonic() - self._since > REMEMBERED:
             self._people.clear()
+            self._since = monotonic()
         self._people.update(ids)
 
 

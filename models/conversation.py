@@ -156,6 +156,7 @@ def drafts_since(connection: Connection, person_id: int, since: datetime) -> Seq
             or_(DRAFT.c.person_id == person_id, DRAFT.c.handed_from == person_id),
             DRAFT.c.updated_at >= since,
             KEY.c.sealed.is_not(None),
+            DRAFT.c.sealed != b"",
         )
     ).all()
 
@@ -171,6 +172,17 @@ def corrections(connection: Connection, submission_id: int) -> Sequence[Row[Any]
         _drafts()
         .where(DRAFT.c.corrects == submission_id, DRAFT.c.closed_as == "sent")
         .order_by(DRAFT.c.id.desc())
+    ).all()
+
+
+def drafts_of(connection: Connection, submission_id: int, draft_id: int) -> Sequence[Row[Any]]:
+    """Every draft of a submission, its corrections too, with `key_sealed`; not what was erased."""
+    return connection.execute(
+        _drafts().where(
+            or_(DRAFT.c.id == draft_id, DRAFT.c.corrects == submission_id),
+            KEY.c.sealed.is_not(None),
+            DRAFT.c.sealed != b"",
+        )
     ).all()
 
 

@@ -40,6 +40,11 @@ class Outbox(SQLModel, table=True):
             "created_at",
             postgresql_where=text("kind = 'push'"),
         ),
+        Index(
+            "outbox_kept",
+            "person_id",
+            postgresql_where=text("closed_at IS NOT NULL AND sealed IS NOT NULL"),
+        ),
         Index("outbox_bundle", "bundle_id", postgresql_where=text("bundle_id IS NOT NULL")),
     )
 
@@ -326,6 +331,16 @@ def unheard(connection: Connection, people: Sequence[int]) -> Sequence[Row[Any]]
         .where(OUTBOX.c.person_id.in_(people), OUTBOX.c.verdict == "unheard")
         .order_by(OUTBOX.c.id)
     ).all()
+
+
+def forget(connection: Connection, person_id: int, events: Collection[int]) -> None:
+    """Empty a person's ended replies to these events: what they echoed was taken back."""
+    kept = (OUTBOX.c.closed_at.is_not(None), OUTBOX.c.sealed.is_not(None))
+    connection.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.person_id == person_id, OUTBOX.c.inbox_id.in_(events), *kept)
+        .values(sealed=None)
+    )
 
 
 def carried(connection: Connection, rows: Sequence[int], now: datetime) -> None:

@@ -27,7 +27,7 @@ from models.casework import Referral, Visit
 from models.columns import table
 from models.conversation import CONVERSATION, DRAFT
 from models.form import FormProposal
-from models.inbox import INBOX, TOMBSTONE
+from models.inbox import INBOX, IS_OPEN, TOMBSTONE
 from models.link_queries import LINK
 from models.outbox import OUTBOX
 from models.person import EVENT, PERSON, ROLE, Invite
@@ -402,21 +402,24 @@ INVITES = Pick(lambda before: _key(INVITE.c.code_hash, _USED, before > _USED),
 
 
 # People.
+_HEARD = func.coalesce(PERSON.c.heard_at, PERSON.c.created_at)
+_WAITS = exists().where(INBOX.c.person_id == PERSON.c.id, *IS_OPEN)
+
+
 def _strangers(before: datetime) -> Select[Any]:
-    heard = func.coalesce(PERSON.c.heard_at, PERSON.c.created_at)
-    return _key(PERSON.c.id, heard, PERSON.c.state == "unknown", heard < before)
+    return _key(PERSON.c.id, _HEARD, PERSON.c.state == "unknown", before > _HEARD, ~_WAITS)
 
 
 def _former(before: datetime) -> Select[Any]:
-    """Suspended for so long, or without a role; but not while cases or drafts are theirs."""
+    """Suspended for so long, or without a role, and silent; not while work is still theirs."""
     ended = select(func.max(ROLE.c.ended_at)).where(ROLE.c.person_id == PERSON.c.id)
     holds = exists().where(ROLE.c.person_id == PERSON.c.id, ROLE.c.ended_at.is_(None))
-    left = func.coalesce(PERSON.c.suspended_at, ended.scalar_subquery())
+    left = func.greatest(func.coalesce(PERSON.c.suspended_at, ended.scalar_subquery()), _HEARD)
     writes = exists().where(DRAFT.c.person_id == PERSON.c.id, DRAFT.c.closed_at.is_(None))
     follows = exists().where(CASE.c.weaver_id == PERSON.c.id, OPEN)
     gone = or_(PERSON.c.suspended_at.is_not(None), ~holds)
     return _key(PERSON.c.id, left, PERSON.c.state.in_(("active", "suspended")), gone,
-                left < before, ~writes, ~follows)  # fmt: skip
+                left < before, ~writes, ~follows, ~_WAITS)  # fmt: skip
 
 
 def _make_nobodys(connection: Connection, keys: list[Any], now: datetime) -> int:

@@ -6,7 +6,7 @@ are found again. Codes that were counted and what a coordinator decided stay.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -14,11 +14,14 @@ from sqlalchemy import Row, select, update
 from models import (
     child_queries,
     conversation,
+    export_queries,
     form_queries,
     inbox,
+    outbox,
     placement_queries,
     same_child,
     sending,
+    submission_queries,
     visit_queries,
 )
 from models.case import Case, Child
@@ -64,6 +67,7 @@ def noted(
 def redact(desk: Desk, message_id: str) -> None:
     """Remove an unsent message and what was made of it; a tombstone stays for a late copy."""
     rows = inbox.of_message(desk.connection, message_id, desk.person.id)
+    outbox.forget(desk.connection, desk.person.id, [row.id for row in rows])
     inbox.redact(desk.connection, message_id, desk.now)
     sending.redact_media(desk.connection, message_id)
     form_queries.redact(desk.connection, message_id)
@@ -112,9 +116,32 @@ def _redact_draft(desk: Desk, draft: Row[Any], wanted: set[str]) -> None:
     if "first_name" in _names(refs) or "nickname" in _names(refs):
         content["about"] = ""
     conversation.replace_sealed(desk.connection, draft.id, box.seal(content, "draft"))
-    found = sending.of_draft(desk.connection, draft.id) if draft.closed_at else None
-    if found is not None:
-        redact_submission(desk, found, box, refs)
+    found = _sent(desk, draft) if draft.closed_at else None
+    if found is None:
+        return
+    redact_submission(desk, found, box, refs)
+    for other in conversation.drafts_of(desk.connection, found.id, found.draft_id):
+        if other.id != draft.id:
+            _take_out(desk, other, refs)
+    cases = [found.case_id] if found.case_id is not None else []
+    sent_since = found.received_at if found.case_id is None else None
+    export_queries.take_back(desk.connection, cases, desk.now, sent_since=sent_since)
+
+
+def _sent(desk: Desk, draft: Row[Any]) -> Row[Any] | None:
+    """What a draft became: a submission, or a later version of one."""
+    if draft.corrects:
+        return submission_queries.load(desk.connection, draft.corrects)
+    return sending.of_draft(desk.connection, draft.id)
+
+
+def _take_out(desk: Desk, draft: Row[Any], refs: Collection[str]) -> None:
+    """A correction began with a copy of all answers: what was taken back goes from there too."""
+    box = desk.vault.box(draft.key_id, draft.key_sealed)
+    content = box.open(draft.sealed, "draft")
+    for ref in refs:
+        content["session"]["answers"].pop(ref, None)
+    conversation.replace_sealed(desk.connection, draft.id, box.seal(content, "draft"))
 
 
 def redact_submission(desk: Desk, found: Row[Any], box: Box, refs: set[str]) -> None:

@@ -43,6 +43,13 @@ def upgrade() -> None:
         ["case_id"],
         postgresql_where=sa.text("withdrawn_at IS NOT NULL"),
     )
+    # Ended messages that were not delivered, and so were not emptied: few.
+    op.create_index(
+        "outbox_kept",
+        "outbox",
+        ["person_id"],
+        postgresql_where=sa.text("closed_at IS NOT NULL AND sealed IS NOT NULL"),
+    )
     # How often what a file held was taken back while it was being made.
     op.add_column(
         "export", sa.Column("stale", sa.SmallInteger(), server_default="0", nullable=False)
@@ -53,6 +60,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("export", "stale")
+    op.drop_index("outbox_kept", table_name="outbox")
     op.drop_index("consent_back", table_name="consent")
     op.drop_index("submission_rehearsal", table_name="submission")
     op.drop_index("draft_cancelled", table_name="draft")
