@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from bot.logs import set_up_logs
+from bot.logs import set_up_logs, wordless
 from bot.settings import ExitCode, SettingsError, load_settings
 
 GROUPS = (
@@ -107,11 +107,9 @@ def main() -> None:
             typer.echo(line, err=True)
         sys.exit(ExitCode.SETTINGS)
     except Exception as error:
-        known = _known(error)
-        if known is None:
-            raise
-        typer.echo(known[1], err=True)
-        sys.exit(known[0])
+        code, line = _known(error) or (1, wordless(error))
+        typer.echo(line, err=True)
+        sys.exit(code)
 
 
 def _known(error: Exception) -> tuple[int, str] | None:

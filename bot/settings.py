@@ -124,14 +124,14 @@ class Settings(BaseSettings):
     def _postgres(cls, value: str) -> str:
         scheme, separator, rest = value.partition("://")
         if separator and scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
-            return f"postgresql+psycopg://{rest}"
+            return _readable(f"postgresql+psycopg://{rest}")
         raise ValueError("must be a PostgreSQL address")
 
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: str) -> str:
         if value.partition("://")[0] in {"redis", "rediss", "unix"}:
-            return value
+            return _readable(value)
         raise ValueError("must be a Redis address")
 
     @field_validator("line_api_url", "line_data_api_url", "public_url")
@@ -139,11 +139,13 @@ class Settings(BaseSettings):
     def _base_url(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        parts = urlsplit(value)
+        parts = urlsplit(_readable(value))
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("must be an address that starts with https://")
         if parts.query or parts.fragment:
             raise ValueError("must end with its path: no ? and no #")
+        if "@" in parts.netloc:
+            raise ValueError("is shown to people: it takes no user and no password")
         return value.rstrip("/")
 
     @field_validator("line_channel_secret")
@@ -211,6 +213,18 @@ def load_settings(*, line: bool = True) -> Settings:
 def environment_with(values: Mapping[str, str]) -> dict[str, str]:
     """What this process inherited, with these settings instead: for the programs it starts."""
     return {**os.environ, **values}
+
+
+def _readable(address: str) -> str:
+    """An address whose parts can be told apart. Clients that cannot would repeat the piece of the
+    password that they took for a port."""
+    try:
+        urlsplit(address).port  # noqa: B018 - it is read to be checked
+    except ValueError:
+        raise ValueError(
+            "cannot be read: in a password write / as %2F, # as %23, ? as %3F, @ as %40"
+        ) from None
+    return address
 
 
 def _sealing_keys(text: str) -> Iterator[SealingKey]:

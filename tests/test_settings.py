@@ -107,6 +107,12 @@ def test_channel_secret__two_given__both_are_kept() -> None:
         ("DATABASE_URL", "sqlite:///file-value.db"),
         ("REDIS_URL", "http://redis-value"),
         ("LINE_CHANNEL_SECRET", "one-value,two-value,three-value"),
+        ("DATABASE_URL", "postgres://user:pass/value@host/db"),
+        ("DATABASE_URL", "postgres://user:pass[value@host/db"),
+        ("REDIS_URL", "redis://:pass#value@host:6379/0"),
+        ("REDIS_URL", "redis://:pass/value@host:6379/0"),
+        ("PUBLIC_URL", "https://user:pass-value@host"),
+        ("LINE_API_URL", "https://user:pass/value@host"),
         ("LINE_API_URL", "api-value.line.me"),
         ("LINE_DATA_API_URL", "https://api-value.line.me/?x"),
         ("PUBLIC_URL", "ftp://value"),
@@ -130,6 +136,8 @@ def test_setting__wrong__is_named_with_a_hint_and_without_its_value(
     assert line.startswith(f"{name} ")
     assert line.endswith(HINTS[name])
     assert value not in line
+    assert "value" not in line.removesuffix(HINTS[name])
+    assert "pass" not in line.removesuffix(HINTS[name]).replace("password", "")
     assert "\n" not in line
 
 
