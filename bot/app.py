@@ -23,7 +23,15 @@ from bot.intake import Intake
 from bot.pages.page import HEADERS, HTTPS_ONLY
 from bot.patience import Patience
 from bot.settings import Settings
-from models import db, export_queries, inbox, outbox, picture_queries, reconcile
+from models import (
+    db,
+    export_queries,
+    inbox,
+    outbox,
+    picture_queries,
+    reconcile,
+    submission_queries,
+)
 
 log = structlog.get_logger()
 SERVER = "web"
@@ -158,6 +166,7 @@ def _queues(engine: Engine) -> CollectorRegistry:
             for name, counts in (
                 ("inbox", inbox.counts(connection)),
                 ("outbox", outbox.counts(connection)),
+                ("submission", submission_queries.counts(connection)),
                 ("picture", picture_queries.counts(connection)),
                 ("export", export_queries.counts(connection)),
             ):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from models import conversation
 from models.columns import table
@@ -126,15 +126,6 @@ def redact_media(connection: Connection, message_id: str) -> None:
         update(ATTACHMENT)
         .where(ATTACHMENT.c.message_id == message_id)
         .values(sealed=None, state="gone", error=REDACTED)
-    )
-
-
-def waiting(connection: Connection) -> int:
-    """How many submissions wait for validation (for metrics)."""
-    return int(
-        connection.execute(
-            select(func.count()).select_from(SUBMISSION).where(SUBMISSION.c.state == "received")
-        ).scalar_one()
     )
 
 

@@ -129,6 +129,17 @@ def stuck(connection: Connection, now: datetime, before: datetime) -> int:
     return int(connection.execute(counted).scalar_one())
 
 
+def counts(connection: Connection) -> dict[str, int]:
+    """Reports that wait for validation, and those set aside after their last try (for metrics)."""
+    open_, aside = connection.execute(
+        select(
+            func.count().filter(SUBMISSION.c.error.is_(None)),
+            func.count().filter(SUBMISSION.c.error.is_not(None)),
+        ).where(SUBMISSION.c.state == literal_column("'received'"))
+    ).one()
+    return {"open": open_, "set_aside": aside}
+
+
 def returned(connection: Connection, person_id: int, limit: int) -> Sequence[Row[Any]]:
     """What came back to a person for a correction, oldest first: their own reports, and those of
     cases they follow now whose reporter left."""

@@ -272,6 +272,7 @@ def test_metrics__count_rows(client: FlaskClient) -> None:
     assert post(client, [event(1)]) == 200
     body = client.get("/metrics").get_data(as_text=True)
     assert 'thaktho_rows{state="open",table="inbox"} 1.0' in body
+    assert 'thaktho_rows{state="set_aside",table="submission"} 0.0' in body
 
 
 def test_intake__more_people_than_it_remembers__loses_no_event(

@@ -160,8 +160,17 @@ def reports_are_there_once(found: Evidence) -> Iterator[str]:
     known = {number for story in found.stories for number in story.receipts}
     for number in known - numbers:
         yield f"receipt {number} is of no report"
-    for child, rows in by_child.items():
-        yield f"nobody meant to send {child}: {[row.number for row in rows]}"
+    yield from _strangers(found, [row for rows in by_child.values() for row in rows])
+
+
+def _strangers(found: Evidence, rows: Sequence[Any]) -> Iterator[str]:
+    """Reports of no known child: only who took a message back may have one, its name taken out."""
+    nameless = Counter(story.user_id for story in found.stories if story.unsent)
+    for row in rows:
+        user_id = found.people[row.person_id]
+        nameless[user_id] -= 1
+        if nameless[user_id] < 0 or found.answers_of(row).get("first_name"):
+            yield f"nobody meant to send {row.number}, {_child(found.answers_of(row))}"
 
 
 def _child(answers: Mapping[str, Any]) -> tuple[str, str]:
@@ -176,8 +185,8 @@ def _of_story(story: Story, rows: Sequence[Any]) -> Iterator[str]:
     who = f"{story.first} {story.last}"
     if len(rows) > 1:
         yield f"{who} was sent {len(rows)} times: {[row.number for row in rows]}"
-    if story.ended == "receipt" and not rows and not story.unsent:
-        yield f"{who} has the receipt {story.receipts} and no report"
+    if story.ended and not rows and not story.unsent:
+        yield f"{who} was sent, receipt {story.receipts}, and is not there"
     if not story.sends and rows:
         yield f"{who} is there, and was never sent"
     if len(set(story.receipts)) > 1:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.thai.person_id import check_digit
 from bot.thai.show import BANGKOK
-from models import case_queries
+from models import case_queries, submission_queries
 from models.case import Case, CaseEvent, Child, ChildKey, Consent, Need
 from models.columns import table
 from models.submission import Finding, Submission
@@ -226,6 +226,8 @@ def test_poison__five_times__is_set_aside_and_blocks_nobody(
     assert error.startswith("RuntimeError")
     assert "สมชาย" not in error, "an error's words may hold what somebody wrote"
     assert town.validate() == 0
+    with town.engine.connect() as connection:
+        assert submission_queries.counts(connection) == {"open": 0, "set_aside": 1}
 
 
 def test_workers__two_at_once__make_each_case_once(town: Town) -> None:
