@@ -111,7 +111,10 @@ def _commits(function: Function) -> list[range]:
 
 
 def _is_begin(node: ast.AST) -> bool:
-    return _calls(node, {"begin", "begin_nested"})
+    """`….begin()`, or `begin()` where the engine's own was handed over."""
+    called = node.func if isinstance(node, ast.Call) else None
+    handed = isinstance(called, ast.Name) and called.id == "begin"
+    return handed or _calls(node, {"begin", "begin_nested"})
 
 
 def _calls(node: ast.AST, names: set[str] | frozenset[str]) -> bool:

@@ -38,6 +38,10 @@ def test_find__code_with_commits_and_calls__names_them_by_function_and_line(tmp_
             async def ask(client):
                 return await client.call("GET", "/v2/x")
 
+            def tidy(begin):
+                with begin() as connection:
+                    connection.execute(1)
+
             def look(engine):
                 with engine.connect() as connection:
                     return connection.execute(1)
@@ -49,6 +53,7 @@ def test_find__code_with_commits_and_calls__names_them_by_function_and_line(tmp_
         "workers.made.Made.keep",
         "workers.made.Made.keep#2",
         "workers.made.Made.keep.inner",
+        "workers.made.tidy",
     ]
     assert found.calls == ["workers.made.ask"]
     (lines,) = found.lines.values()
@@ -56,6 +61,7 @@ def test_find__code_with_commits_and_calls__names_them_by_function_and_line(tmp_
         4: "workers.made.Made.keep",
         8: "workers.made.Made.keep#2",
         7: "workers.made.Made.keep.inner",
+        15: "workers.made.tidy",
     }
 
 
