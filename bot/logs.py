@@ -41,6 +41,14 @@ def wordless(error: BaseException) -> str:
 class Wordless(logging.Formatter):
     """Lines of libraries, their errors without words."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        # An error may be what a line says, and not only what it is about.
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                type(one).__name__ if isinstance(one, BaseException) else one for one in record.args
+            )
+        return super().format(record)
+
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
         return wordless(ei[1]) if ei[1] is not None else ""
 
@@ -59,6 +67,7 @@ def set_up_logs(level: int = logging.INFO) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     sys.excepthook = _hook
     threading.excepthook = lambda told: _hook(told.exc_type, told.exc_value, told.exc_traceback)
+    sys.unraisablehook = lambda told: _hook(told.exc_type, told.exc_value, told.exc_traceback)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

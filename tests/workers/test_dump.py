@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
@@ -83,8 +84,10 @@ def full(town: Town) -> Town:
     giving.give("coordinator", first, receiver=TEXTS[6], note=TEXTS[1])
     assert refer(giving, first, "coordinator", agency_person=TEXTS[5], note=TEXTS[1]) == "accepted"
     assert send_centre(giving, head_phone=PHONES[2]) == "accepted"
-    learns = {"now": "attending", "attend": "daily", "place_name": TEXTS[8], "place_grade": "m1"}
-    follow(town, first, **learns, note=TEXTS[1])
+    follow(
+        town, first, now="attending", attend="daily", place_grade="m1", place_name=TEXTS[8],
+        note=TEXTS[1],
+    )  # fmt: skip
     town.validate()
     dangers(town)
     colleagues(town)
@@ -258,7 +261,8 @@ def secrets_of(town: Town) -> Iterator[str]:
             if "sealed" not in rows.c or rows.name in ("data_key", "attachment", "export_part"):
                 continue
             for sealed in connection.execute(select(rows.c.sealed)).scalars():
-                for opener in (town.vault, *boxes) if sealed else ():
+                openers: list[Any] = [town.vault, *boxes] if sealed else []
+                for opener in openers:
                     for context in CONTEXTS:
                         try:
                             yield json.dumps(
