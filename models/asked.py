@@ -143,7 +143,8 @@ def _first(scope: Scope, wanted: Wanted, now: datetime, rows: int) -> Select[Any
     # Of a whole country not all can be sorted: what is urgent first, then what is due first.
     if wanted.measure.states and set(wanted.measure.states) <= set(ENDED):
         return _ordered(and_(where, literal_column("false")), rows)
-    urgent = _ordered(and_(where, CASE.c.urgent != "", CASE.c.state.not_in(ENDED)), rows)
+    live = ~facts.has(CASE.c.facts, "state", ENDED)
+    urgent = _ordered(and_(where, CASE.c.urgent != "", live), rows)
     if wanted.measure.urgent:
         return urgent
     due = (

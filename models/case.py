@@ -49,7 +49,8 @@ class Case(SQLModel, table=True):
     the case; `owner_id` is the coordinator in charge. `warned_step` counts how far up a missed
     clock was told. `proposed_*` is a weaver's proposal to close, waiting for a coordinator.
     `entity_id` is how other forms name it, when a form's own entity made it. `erased_at` is when
-    everything personal of it was destroyed.
+    everything personal of it was destroyed. `needs` are the rows of `need` as bits; the database
+    keeps them.
     """
 
     __table_args__ = (
@@ -57,19 +58,32 @@ class Case(SQLModel, table=True):
         Index(
             "case_facts",
             "facts",
-            postgresql_include=["id", "opened_day", "closed_day", "helped_day", "due_day", "lao"],
+            postgresql_include=[
+                "id",
+                "opened_day",
+                "closed_day",
+                "helped_day",
+                "due_day",
+                "lao",
+                "needs",
+            ],
         ),
         Index(
             "case_overdue",
             "due_day",
             "opened_day",
             "id",
-            postgresql_include=["facts", "due_at", "lao"],
+            postgresql_include=["facts", "due_at", "lao", "helped_day", "needs"],
             postgresql_where=text("state NOT IN ('closed', 'no_help')"),
         ),
         Index("case_lao", "lao", "state"),
         Index("case_opened", "province", "opened_at"),
-        Index("case_urgent", "province", postgresql_where=text("urgent <> ''")),
+        Index(
+            "case_urgent",
+            "facts",
+            postgresql_include=["id", "due_day", "opened_day", "helped_day", "lao", "needs"],
+            postgresql_where=text("urgent <> ''"),
+        ),
         Index("case_due", "due_at", postgresql_where=text("closed_at IS NULL")),
         Index(
             "case_to_erase",
@@ -127,6 +141,7 @@ class Case(SQLModel, table=True):
     close_code: str | None = None
     version: int = 1
     erased_at: datetime | None = moment()
+    needs: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     facts: int | None = made(BigInteger, FACTS)
     opened_day: int | None = made(SmallInteger, "day_in_bangkok(opened_at)")
     closed_day: int | None = made(SmallInteger, "day_in_bangkok(closed_at)")
@@ -194,7 +209,8 @@ class Assistance(SQLModel, table=True):
     """Help given to a child, a household or a centre. Money is an integer of satang.
 
     `batch` is shared by rows entered together; words of a person are sealed under `key_id`.
-    A row entered by mistake is voided, never deleted.
+    A row entered by mistake is voided, never deleted. `at_place` and `at_lao` say where its case
+    lies now (nothing for a centre); the database keeps them.
     """
 
     __table_args__ = (
@@ -209,10 +225,18 @@ class Assistance(SQLModel, table=True):
         ),
         Index("assistance_place", "province", "lao", "given_on"),
         Index(
-            "assistance_case",
-            "case_id",
-            postgresql_include=["amount", "fund", "support", "given_on"],
-            postgresql_where=text("given_to <> 'centre' AND voided_at IS NULL"),
+            "assistance_at",
+            "at_place",
+            postgresql_include=[
+                "case_id",
+                "amount",
+                "fund",
+                "support",
+                "given_on",
+                "given_to",
+                "at_lao",
+            ],
+            postgresql_where=text("at_place IS NOT NULL AND voided_at IS NULL"),
         ),
         Index(
             "assistance_centre",
@@ -244,6 +268,8 @@ class Assistance(SQLModel, table=True):
     recorded_at: datetime = moment(required=True)
     voided_at: datetime | None = moment()
     voided_by: int | None = big()
+    at_place: int | None = big()
+    at_lao: str | None = None
 
 
 class Alert(SQLModel, table=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -142,11 +142,18 @@ def needs(connection: Connection, case_id: int) -> list[str]:
 
 
 def set_needs(connection: Connection, case_id: int, codes: Sequence[str]) -> None:
-    """Replace the kinds of help asked for."""
-    connection.execute(delete(NEED).where(NEED.c.case_id == case_id))
-    if codes:
-        rows = [{"case_id": case_id, "code": code} for code in dict.fromkeys(codes)]
-        connection.execute(insert(NEED).on_conflict_do_nothing(), rows)
+    """Replace the kinds of help asked for in a case that was locked, or is new."""
+    others = NEED.c.code.not_in(list(codes))
+    connection.execute(delete(NEED).where(NEED.c.case_id == case_id, others))
+    add_needs(connection, case_id, codes)
+
+
+def add_needs(connection: Connection, case_id: int, codes: Iterable[str]) -> None:
+    """Ask for more kinds of help in a case that was locked, or is new. One statement, after which
+    the database tells the case once."""
+    rows = [{"case_id": case_id, "code": code} for code in sorted(set(codes))]
+    if rows:
+        connection.execute(insert(NEED).values(rows).on_conflict_do_nothing())
 
 
 def keep_consent(connection: Connection, values: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Text,
     and_,
     bindparam,
     case,
@@ -23,15 +24,13 @@ from sqlalchemy import (
 )
 
 from models import covered, facts
-from models.case import Need
 from models.casework import Placement
 from models.columns import table
 from models.counted import Wanted
 from models.covered import ASSISTANCE, CASE
 from models.measures import BY_CODE, Measure
-from models.scope import Scope
+from models.scope import Scope, within
 
-NEED = table(Need)
 PLACEMENT = table(Placement)
 FACTS = CASE.c.facts
 _NOT_ENDED = "state NOT IN ('closed', 'no_help')"
@@ -70,12 +69,20 @@ def of_measure(wanted: Wanted, now: datetime) -> ColumnElement[bool]:
     if wanted.measure.code == "overdue" and wanted.older is not None:
         before = now - timedelta(days=wanted.older)
         late = and_(CASE.c.due_at < before, CASE.c.due_day <= facts.today(before))
-        return and_(wanted.measure.packed(FACTS), late, text(_NOT_ENDED))
+        return and_(wanted.measure.packed(FACTS), late, *_as_indexed(wanted))
     own = [wanted.measure.packed(FACTS), condition(wanted.measure)]
-    if wanted.measure.code == "overdue":  # named as its index names it
-        own.append(CASE.c.due_day <= facts.today(now))
-        own.append(text(_NOT_ENDED))  # type: ignore[arg-type]
+    if wanted.measure.code == "overdue":
+        own += [CASE.c.due_day <= facts.today(now), *_as_indexed(wanted)]
     return and_(*own)
+
+
+def _as_indexed(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """What an overdue case of the place meets anyhow, as the indexes of work name it: that of the
+    place's work gives the few rows of a place, that of all dates those of the country."""
+    yield text(_NOT_ENDED)  # type: ignore[misc]
+    if wanted.place and wanted.place.isdigit():
+        column = {2: CASE.c.province, 4: CASE.c.district, 6: CASE.c.district}
+        yield column[len(wanted.place)] == wanted.place[:4]
 
 
 def scan(scope: Scope, wanted: Wanted, now: datetime) -> Select[Any]:
@@ -97,7 +104,7 @@ def scan(scope: Scope, wanted: Wanted, now: datetime) -> Select[Any]:
     if wanted.group == "lao":
         beside = CASE.c.lao
     elif wanted.group == "need":
-        beside = func.coalesce(NEED.c.code, "")
+        beside = CASE.c.needs.cast(Text)
     query = select(key.label("key"), beside.label("beside"), func.count().label("n"))
     rows = query.select_from(source(wanted)).where(*where).group_by("key", "beside")
     return cast("Select[Any]", rows)
@@ -116,7 +123,9 @@ def read(cells: Cells, wanted: Wanted, now: datetime) -> tuple[int, dict[str, in
             continue
         total += n
         trend[key & 15] += n
-        if wanted.group:
+        if wanted.group == "need":
+            groups.update(dict.fromkeys(facts.needs(int(beside)) or ("",), n))
+        elif wanted.group:
             groups[named(key, beside)] += n
     if wanted.group == "month":
         groups = Counter(by_month(wanted, trend))
@@ -130,20 +139,19 @@ def by_month(wanted: Wanted, trend: Sequence[int]) -> dict[str, int]:
 
 
 def _has_base(wanted: Wanted) -> bool:
-    """A share is told of all there is, not of a time; a second table would count rows twice."""
+    """A share is told of all there is, not of a time."""
     timed = wanted.since or wanted.until or wanted.older is not None
-    plain = wanted.measure.base and not wanted.measure.also and wanted.group != "need"
-    return bool(plain and not timed)
+    return bool(wanted.measure.base and not wanted.measure.also and not timed)
 
 
-def grouped(group: str) -> ColumnElement[int]:
-    """What is left of packed facts to tell the groups apart."""
+def grouped(group: str, packed: ColumnElement[int] = FACTS) -> ColumnElement[int]:
+    """What is left of packed facts (of a case, or a place of theirs) to tell the groups apart."""
     if group in PLACE_DIGITS:
         coarse = facts.number(10 ** (6 - PLACE_DIGITS[group]))
         shift = facts.number(facts.SHIFT["place"])
-        place = FACTS.op(">>")(shift).op("/")(coarse).op("*")(coarse)
+        place = packed.op(">>")(shift).op("/")(coarse).op("*")(coarse)
         return cast("ColumnElement[int]", place.op("<<")(shift))
-    return FACTS.op("&")(_long(facts.mask(FIELDS[group]) if group in FIELDS else 0))
+    return packed.op("&")(_long(facts.mask(FIELDS[group]) if group in FIELDS else 0))
 
 
 def _long(number: int) -> ColumnElement[int]:
@@ -153,8 +161,6 @@ def _long(number: int) -> ColumnElement[int]:
 def source(wanted: Wanted) -> FromClause:
     """The table, with what a group or a day is read from beside it."""
     rows: FromClause = CASE
-    if wanted.group == "need":
-        rows = rows.outerjoin(NEED, NEED.c.case_id == CASE.c.id)
     if wanted.measure.dated == "placed":
         live = and_(PLACEMENT.c.case_id == CASE.c.id, PLACEMENT.c.until.is_(None))
         rows = rows.outerjoin(PLACEMENT, live)
@@ -192,11 +198,12 @@ def _filters(wanted: Wanted, now: datetime) -> Iterator[ColumnElement[bool]]:
         elif name == "target":
             yield facts.has_target(FACTS, codes)
         elif name == "need":
-            yield CASE.c.id.in_(select(NEED.c.case_id).where(NEED.c.code.in_(codes)))
+            yield CASE.c.needs.op("&")(facts.number(facts.need_bits(codes))) != facts.number(0)
         elif name == "fund":
             given = select(ASSISTANCE.c.case_id).where(
                 ASSISTANCE.c.fund.in_(codes), ASSISTANCE.c.voided_at.is_(None),
                 ASSISTANCE.c.given_to == "child",
+                within(wanted.place, ASSISTANCE.c.at_place, ASSISTANCE.c.at_lao),
             )  # fmt: skip
             yield CASE.c.id.in_(given)
         else:

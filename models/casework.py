@@ -12,7 +12,16 @@ from models.columns import big, cipher, moment, serial, small
 
 
 class Visit(SQLModel, table=True):
-    """One follow-up (form `follow_up`): what was found, in codes; words are sealed by the case."""
+    """One follow-up (form `follow_up`): what was found, in codes; words are sealed by the case.
+
+    `at_place` and `at_lao` say where its case lies now; the database keeps them.
+    """
+
+    __table_args__ = (
+        Index(
+            "visit_at", "at_place", postgresql_include=["case_id", "visited_on", "now", "at_lao"]
+        ),
+    )
 
     id: int | None = serial()
     case_id: int = big(required=True, index=True, foreign_key="case.id")
@@ -28,6 +37,8 @@ class Visit(SQLModel, table=True):
     key_id: UUID
     sealed: bytes | None = cipher()
     recorded_at: datetime = moment(required=True)
+    at_place: int | None = big()
+    at_lao: str | None = None
 
 
 class Placement(SQLModel, table=True):
@@ -88,10 +99,11 @@ class Referral(SQLModel, table=True):
     """A case handed to an agency. `state`: sent, accepted, declined, done, noanswer.
 
     `needs` are codes of the list `support`, joined by commas. Until agencies have accounts a
-    coordinator records their answer.
+    coordinator records their answer. `at_place` and `at_lao` say where its case lies now.
     """
 
     __table_args__ = (
+        Index("referral_at", "at_place", postgresql_include=["case_id", "sent_at", "at_lao"]),
         Index("referral_due", "due_at", postgresql_where=text("state IN ('sent', 'accepted')")),
     )
 
@@ -112,3 +124,5 @@ class Referral(SQLModel, table=True):
     answered_at: datetime | None = moment()
     answered_by: int | None = big()
     version: int = 1
+    at_place: int | None = big()
+    at_lao: str | None = None

@@ -6,26 +6,25 @@ case that moves takes its report along.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, text, true
+from sqlalchemy import ColumnElement, Table, and_, false, or_, select, text, true
 
 from models import sent
 from models.area import Centre
 from models.case import Assistance, Case
 from models.columns import table
 from models.measures import MADE, REPORT_FORMS
-from models.scope import Scope, within
+from models.scope import PLACED, Scope, within
 from models.submission import Submission
 
 CASE = table(Case)
 SUBMISSION = table(Submission)
 ASSISTANCE = table(Assistance)
 CENTRE = table(Centre)
-COUNTING = frozenset({"coordinator", "supervisor", "monitor", "admin"})
 
 
 def home(scope: Scope) -> str:
     """The place that stands for all of a scope: its LAO, or the smallest area around its grants."""
-    grants = [grant for grant in scope.grants if grant.role in COUNTING] or list(scope.grants)
+    grants = [grant for grant in scope.grants if grant.role in PLACED] or list(scope.grants)
     if len(grants) == 1:
         return grants[0].lao or grants[0].area
     codes = [grant.lao[:-1] or grant.area for grant in grants]
@@ -35,16 +34,18 @@ def home(scope: Scope) -> str:
     return common[: len(common) // 2 * 2]
 
 
-def everywhere(scope: Scope, place: str) -> bool:
-    """Whether all there is lies in the place and scope, so that nothing need be looked up."""
-    return not place and any(
-        grant.role in COUNTING and not grant.area and not grant.lao for grant in scope.grants
-    )
-
-
 def cases(scope: Scope, place: str) -> ColumnElement[bool]:
     """Condition on `case`: rows of this place that the scope may count."""
     return and_(scope.counted(), within(place))
+
+
+def deeds(scope: Scope, place: str, rows: Table) -> ColumnElement[bool]:
+    """Condition on help, follow-ups or referrals, which say where their case lies: of cases of
+    this place that the scope may count."""
+    at = (rows.c.at_place, rows.c.at_lao)
+    if not scope.counts_by_place():
+        return rows.c.case_id.in_(select(CASE.c.id).where(cases(scope, place)))
+    return and_(at[0].is_not(None), scope.counted_at(*at), within(place, *at))
 
 
 def openable(scope: Scope, place: str) -> ColumnElement[bool]:
@@ -82,20 +83,13 @@ def real() -> ColumnElement[bool]:
 
 def child_help(scope: Scope, place: str) -> ColumnElement[bool]:
     """Condition on `assistance`: given to a child whose case the scope may count."""
-    given = and_(ASSISTANCE.c.given_to == "child", ASSISTANCE.c.voided_at.is_(None))
-    if everywhere(scope, place):
-        return given
-    return and_(
-        given,
-        ASSISTANCE.c.case_id.in_(select(CASE.c.id).where(cases(scope, place))),
-    )
+    in_force = and_(ASSISTANCE.c.given_to == "child", ASSISTANCE.c.voided_at.is_(None))
+    return and_(in_force, deeds(scope, place, ASSISTANCE))
 
 
 def centre_help(scope: Scope, place: str) -> ColumnElement[bool]:
     """Condition on `assistance`: given to a centre that lies in this place and the scope."""
-    grants = [
-        _centre_in(grant.lao or grant.area) for grant in scope.grants if grant.role in COUNTING
-    ]
+    grants = [_centre_in(grant.lao or grant.area) for grant in scope.grants if grant.role in PLACED]
     centres = select(CENTRE.c.code).where(or_(false(), *grants), _centre_in(place))
     return and_(
         ASSISTANCE.c.given_to == "centre",

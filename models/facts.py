@@ -34,6 +34,12 @@ CODES: Final[Mapping[str, tuple[str, ...]]] = {
 TARGETS: Final = ("T1", "T2", "T3")
 """One bit each."""
 
+NEEDS: Final = ("school", "flex", "slr", "voced", "centre", "ecd", "skill", "job", "grant", "goods",
+                "travel", "food", "cash", "babygrant", "house", "health", "mind", "preg", "rehab",
+                "dis_card", "special", "iddoc", "gcode", "protect", "law", "mentor",
+                "other")  # fmt: skip
+"""The kinds of help asked for, one bit each of `case.needs`; what is not listed has none."""
+
 SHIFT: Final[Mapping[str, int]] = {
     "place": 36, "state": 32, "urgent": 30, "target": 27, "sex": 25, "birth": 18, "category": 15,
     "reason": 10, "disability": 8, "reported": 7, "helped": 6,
@@ -60,6 +66,16 @@ def code(facts: int, field: str) -> str:
 def targets(facts: int) -> tuple[str, ...]:
     held = value(facts, "target")
     return tuple(name for bit, name in enumerate(TARGETS) if held >> bit & 1)
+
+
+def needs(bits: int) -> tuple[str, ...]:
+    """The codes of `case.needs`."""
+    return tuple(name for bit, name in enumerate(NEEDS) if bits >> bit & 1)
+
+
+def need_bits(codes: Sequence[str]) -> int:
+    """The bits of `case.needs` that stand for some codes."""
+    return sum(1 << NEEDS.index(one) for one in set(codes) & set(NEEDS))
 
 
 def birth_year(facts: int) -> int | None:
@@ -95,7 +111,8 @@ def born(column: ColumnElement[int], first: int, last: int) -> ColumnElement[boo
 
 
 def in_area(column: ColumnElement[int], area: str) -> ColumnElement[bool]:
-    """Condition: the case lies in an area of 2, 4 or 6 digits ("" is everywhere)."""
+    """Condition: packed facts, or a place of theirs, lie in an area of 2, 4 or 6 digits ("" is
+    everywhere)."""
     if not area:
         return column >= number(0)
     low = int(area.ljust(6, "0"))

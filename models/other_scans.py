@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, literal_column, or_, select
@@ -68,7 +68,7 @@ def _reports(scope: Scope, wanted: Wanted) -> list[Select[Any]]:
         sent.counted(scope),
         sent.within(wanted.place),
         or_(*either),
-        *_between(received, wanted),
+        *_moments(SUBMISSION.c.received_at, wanted),
     )
     place = {
         "province": SUBMISSION.c.province,
@@ -88,28 +88,35 @@ def made_of_reports(wanted: Wanted) -> Wanted:
 def _by_case(
     scope: Scope, wanted: Wanted, now: datetime, rows: Any, day: ColumnElement[Any], n: Any
 ) -> Select[Any]:
-    plain = replace(wanted, since=None, until=None, older=None)
     where = list(_between(day, wanted))
     if wanted.measure.also:
         where.append(rows.c.now == "left_again")
-    if _alone(scope, wanted):
-        return _rows(wanted, literal(0), literal(""), day, n).select_from(rows).where(*where)
+    if _told_by_place(scope, wanted):
+        here = covered.deeds(scope, wanted.place, rows)
+        return _rows(wanted, *_placed(wanted, rows), day, n).where(here, *where)
+    plain = replace(wanted, since=None, until=None, older=None)
     where.append(case_scan.narrowed(scope, plain, now))
     beside = CASE.c.lao if wanted.group == "lao" else literal("")
     return (
         _rows(wanted, case_scan.grouped(wanted.group), beside, day, n)
         .select_from(rows.join(CASE, CASE.c.id == rows.c.case_id))
-        .where(*where)
+        .where(covered.deeds(scope, wanted.place, rows), *where)
     )
 
 
-def _alone(scope: Scope, wanted: Wanted) -> bool:
-    """Whether the cases behind need not be looked at."""
-    plain = wanted.group in {"", "month", "fund"} or (
+def _told_by_place(scope: Scope, wanted: Wanted) -> bool:
+    """Whether where a row lies is all that must be known of the case behind it."""
+    plain = wanted.group in {"", "month", "fund", "lao", *case_scan.PLACE_DIGITS} or (
         wanted.group == "need" and wanted.measure.of == "assistance"
     )
-    of_case = {name for name in wanted.filters if name != "fund"}
-    return plain and not of_case and covered.everywhere(scope, wanted.place)
+    of_case = wanted.filters.keys() - {"fund"}
+    return plain and not of_case and scope.counts_by_place()
+
+
+def _placed(wanted: Wanted, rows: Any) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Key and text of a group of places, from where a row lies."""
+    lao = rows.c.at_lao if wanted.group == "lao" else literal("")
+    return case_scan.grouped(wanted.group, rows.c.at_place), lao
 
 
 def _help(scope: Scope, wanted: Wanted, now: datetime) -> Iterator[Select[Any]]:
@@ -125,9 +132,11 @@ def _help(scope: Scope, wanted: Wanted, now: datetime) -> Iterator[Select[Any]]:
     if code in RECEIVERS:
         to = ASSISTANCE.c.given_to.in_(RECEIVERS[code])
         amount = func.sum(ASSISTANCE.c.amount)
-        if _alone(scope, wanted):
-            told = literal("") if beside is None else beside
-            yield _rows(wanted, literal(0), told, given, amount).where(*both, to)
+        here = covered.deeds(scope, wanted.place, ASSISTANCE)
+        if _told_by_place(scope, wanted):
+            key, lao = _placed(wanted, ASSISTANCE)
+            told = lao if beside is None else beside
+            yield _rows(wanted, key, told, given, amount).where(here, *both, to)
         else:
             plain = replace(wanted, since=None, until=None, older=None, filters=of_case)
             lao = CASE.c.lao if wanted.group == "lao" else literal("")
@@ -135,7 +144,7 @@ def _help(scope: Scope, wanted: Wanted, now: datetime) -> Iterator[Select[Any]]:
             yield (
                 _rows(wanted, case_scan.grouped(wanted.group), told, given, amount)
                 .select_from(ASSISTANCE.join(CASE, CASE.c.id == ASSISTANCE.c.case_id))
-                .where(case_scan.narrowed(scope, plain, now), *both, to)
+                .where(case_scan.narrowed(scope, plain, now), here, *both, to)
             )
     if code != "money_children" and not of_case:
         place = CENTRE.c.lao if wanted.group == "lao" else literal("")
@@ -171,6 +180,14 @@ def _rows(
     return select(
         key.label("key"), beside.label("beside"), step.label("step"), n.label("n")
     ).group_by("key", "beside", "step")
+
+
+def _moments(moment: ColumnElement[Any], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """Within the days of Bangkok, as an index of moments finds it."""
+    if wanted.since is not None:
+        yield moment >= literal(datetime.combine(wanted.since, time.min, facts.ZONE))
+    if wanted.until is not None:
+        yield moment < literal(datetime.combine(wanted.until, time.min, facts.ZONE))
 
 
 def _between(day: ColumnElement[Any], wanted: Wanted) -> Iterator[ColumnElement[bool]]:

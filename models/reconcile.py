@@ -91,6 +91,23 @@ _QUERIES = {
         FROM "case" WHERE id IN (
             SELECT case_id FROM assistance WHERE given_to = 'child' AND voided_at IS NULL)
         GROUP BY 1""",
+    # A case knows the kinds of help that are asked for it.
+    "needs": """
+        SELECT {case_place} AS place, '' AS form, count(*) AS expected,
+            count(*) FILTER (WHERE needs = coalesce(told.bits, 0)) AS found
+        FROM "case" LEFT JOIN (
+            SELECT case_id, bit_or(need_bit(code)) AS bits FROM need GROUP BY case_id
+        ) AS told ON told.case_id = "case".id
+        GROUP BY 1""",
+    # Help, follow-ups and referrals know where their case lies.
+    **{
+        f"lies:{deed}": f"""
+        SELECT {{case_place}} AS place, '' AS form, count(*) AS expected,
+            count(*) FILTER (WHERE at_place IS NOT DISTINCT FROM "case".facts >> 36 << 36
+                AND at_lao IS NOT DISTINCT FROM "case".lao) AS found
+        FROM {deed} JOIN "case" ON "case".id = {deed}.case_id GROUP BY 1"""  # noqa: S608 - names of ours
+        for deed in ("assistance", "visit", "referral")
+    },
 }
 RULES = {rule: query.format(**_PARTS) for rule, query in _QUERIES.items()}
 PACKED = "packed"

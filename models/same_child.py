@@ -199,12 +199,6 @@ def needs(connection: Connection, case_id: int) -> set[str]:
     return set(rows.scalars())
 
 
-def add_needs(connection: Connection, case_id: int, codes: Iterable[str]) -> None:
-    rows = [{"case_id": case_id, "code": code} for code in sorted(set(codes))]
-    if rows:
-        connection.execute(insert(NEED).on_conflict_do_nothing(), rows)
-
-
 def drop_needs(connection: Connection, case_id: int, codes: Iterable[str]) -> None:
     connection.execute(
         NEED.delete().where(NEED.c.case_id == case_id, NEED.c.code.in_(sorted(set(codes))))

@@ -19,6 +19,8 @@ from models.columns import table
 
 CASE = table(Case)
 JOINED = table(CaseReporter)
+PLACED = frozenset({"coordinator", "supervisor", "monitor", "admin"})
+"""Roles that count all that lies in their area."""
 PAO = "P"
 """The ending of a provincial administration's code ("32P"): its area is the whole province."""
 WATCHES = frozenset({"dpo", "admin"})
@@ -62,6 +64,16 @@ class Scope:
         """Condition on `case` for what this person may know who looked at."""
         return or_(false(), *(_within(one) for one in self.grants if one.role in WATCHES))
 
+    def counts_by_place(self) -> bool:
+        """Whether what this person may count is told by where it lies alone."""
+        return not any(grant.role in {"weaver", "protect"} for grant in self.grants)
+
+    def counted_at(self, place: ColumnElement[int], lao: ColumnElement[str]) -> ColumnElement[bool]:
+        """Condition on a row that says where its case lies, for what this person may count. Only
+        where `counts_by_place`."""
+        grants = [grant for grant in self.grants if grant.role in PLACED]
+        return or_(false(), *(_within(grant, place, lao) for grant in grants))
+
     def opens_cases(self) -> bool:
         """Whether any role may see single cases (else counts below 5 are suppressed)."""
         return any(grant.role in {"coordinator", "supervisor"} for grant in self.grants)
@@ -91,26 +103,29 @@ class Scope:
         )
 
     def _countable(self, grant: Grant) -> ColumnElement[bool]:
-        if grant.role in {"coordinator", "supervisor", "monitor", "admin"}:
-            return _within(grant)
-        return self._openable(grant)
+        return _within(grant) if grant.role in PLACED else self._openable(grant)
 
 
-def _within(grant: Grant) -> ColumnElement[bool]:
+def _within(
+    grant: Grant, packed: ColumnElement[int] = CASE.c.facts, lao: ColumnElement[str] = CASE.c.lao
+) -> ColumnElement[bool]:
     if grant.lao and not grant.lao.endswith(PAO):
-        return CASE.c.lao == grant.lao
-    return within(grant.area or grant.lao[:2])
+        return lao == grant.lao
+    return within(grant.area or grant.lao[:2], packed, lao)
 
 
-def within(area: str) -> ColumnElement[bool]:
-    """Condition on `case` for an area code, an LAO code, or "" (everywhere)."""
+def within(
+    area: str, packed: ColumnElement[int] = CASE.c.facts, lao: ColumnElement[str] = CASE.c.lao
+) -> ColumnElement[bool]:
+    """Condition on `case` (or on columns that say where one lies) for an area code, an LAO code,
+    or "" (everywhere)."""
     if not area:
         return true()
     if area.endswith(PAO):
-        return facts.in_area(CASE.c.facts, area[:2])
+        return facts.in_area(packed, area[:2])
     if not area.isdigit():
-        return CASE.c.lao == area
-    return facts.in_area(CASE.c.facts, area)
+        return lao == area
+    return facts.in_area(packed, area)
 
 
 def everything(*roles: str) -> Scope:

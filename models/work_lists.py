@@ -33,7 +33,7 @@ from sqlalchemy import (
 )
 
 from models.case_queries import CASE, cases
-from models.scope import JOINED, PAO, Grant, Scope
+from models.scope import JOINED, PAO, Grant, Scope, within
 
 OPEN: Final = text("\"case\".state NOT IN ('closed', 'no_help')")
 """As the partial indexes say it, word for word."""
@@ -261,8 +261,10 @@ def _due_first(own: ColumnElement[bool], kind: ColumnElement[bool] | TextClause,
 def _reached(grant: Grant) -> ColumnElement[bool]:
     """The cases of a grant."""
     lao = grant.lao if _is_lao(grant) else ""
-    reached = _inside(lao or grant.area or grant.lao[:2])
-    return and_(reached, CASE.c.urgent != "") if grant.role == "protect" else reached
+    area = lao or grant.area or grant.lao[:2]
+    if grant.role == "protect":  # few: all of them are read, by place
+        return and_(within(area), CASE.c.urgent != "")
+    return _inside(area)
 
 
 def _inside(place: str) -> ColumnElement[bool]:

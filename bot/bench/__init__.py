@@ -15,6 +15,10 @@ from bot.bench.stage import Options, Stage
 PARTS = {
     "webhook": "bot.bench.webhook",
     "turns": "bot.bench.turns",
+    "questions": "bot.bench.questions",
+    "lists": "bot.bench.lists",
+    "curve": "bot.bench.curve",
+    "exports": "bot.bench.exports",
 }
 """By the name on the command line: the module that measures it."""
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from sqlalchemy import Connection
@@ -21,25 +19,6 @@ from workers import demo_data
 
 NOW = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
 TODAY = NOW.date()
-FILE = Path(__file__).parent / "questions.txt"
-
-
-class Line(NamedTuple):
-    """A line of the table of questions."""
-
-    text: str
-    understood: str
-    free: bool
-    unread: str
-
-
-def lines() -> list[Line]:
-    found = []
-    for line in FILE.read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            text, understood, kind, *unread = line.split(" | ")
-            found.append(Line(text, understood, kind == "free", " ".join(unread)))
-    return found
 
 
 @pytest.fixture(scope="session")

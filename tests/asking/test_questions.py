@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import pytest
 from sqlalchemy import Connection
 
+from bot.bench.asking import Line, lines
 from handlers.asking import cutting, periods, reader
 from handlers.asking.places import Places
 from handlers.asking.question import GROUPS, Period, Question, pack, unpack
@@ -18,7 +19,7 @@ from models.counted import Found, Wanted
 from models.measures import ASKED, BY_CODE
 from models.scope import Grant, Scope
 from tests.asking import naive
-from tests.asking.conftest import NOW, TODAY, Line, lines
+from tests.asking.conftest import NOW, TODAY
 
 SURIN = Scope(1, (Grant("supervisor", "32"),))
 COUNTRY = Scope(1, (Grant("supervisor", ""),))

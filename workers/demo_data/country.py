@@ -55,6 +55,7 @@ SELECT i, tambon, lao, weaver, a, b, d, f, g, h,
     CASE WHEN a < 0.58 THEN 'no_help' WHEN a < 0.63 THEN 'new' WHEN a < 0.67 THEN 'check'
          WHEN a < 0.72 THEN 'confirmed' WHEN a < 0.78 THEN 'planned' WHEN a < 0.88 THEN 'helping'
          WHEN a < 0.95 THEN 'learning' ELSE 'closed' END AS state,
+    (ARRAY['school', 'grant', 'slr', 'travel', 'food'])[1 + floor(f * 5)::int] AS need,
     (:now)::timestamptz - (d * 730) * interval '1 day' AS opened,
     CASE WHEN c < 0.3 THEN 1 + floor(e * 5)::int ELSE 6 + floor(e * 13)::int END AS age
 FROM dice JOIN place USING (n)
@@ -69,7 +70,7 @@ FROM drawn ORDER BY i;
 INSERT INTO "case" (id, number, child_id, key_id, state, urgent, category, targets, reason, doing,
     lives, disability, sex, birth_year, province, district, tambon, lao, reporter_id, weaver_id,
     source, opened_at, updated_at, due_at, warned_step, helped_at, moved_from, closed_at,
-    close_code, version)
+    close_code, version, needs)
 SELECT :case_ids + i, left(tambon, 2) || '-2569-' || lpad(number::text, 5, '0'), :children + i,
     :key, state,
     CASE WHEN f < 0.003 THEN 'A' WHEN f < 0.008 THEN 'B' WHEN f < 0.012 THEN 'C' ELSE '' END,
@@ -88,12 +89,10 @@ SELECT :case_ids + i, left(tambon, 2) || '-2569-' || lpad(number::text, 5, '0'),
     0, CASE WHEN state IN ('helping', 'learning', 'closed')
             THEN opened + (1 + h * 40) * interval '1 day' END,
     '', CASE WHEN state IN ('no_help', 'closed') THEN opened + (30 * h) * interval '1 day' END,
-    CASE WHEN state = 'closed' THEN 'in_school' END, 1
+    CASE WHEN state = 'closed' THEN 'in_school' END, 1, need_bit(need)
 FROM drawn ORDER BY i;
 
-INSERT INTO need (case_id, code)
-SELECT :case_ids + i, (ARRAY['school', 'grant', 'slr', 'travel', 'food'])[1 + floor(f * 5)::int]
-FROM drawn ORDER BY i;
+INSERT INTO need (case_id, code) SELECT :case_ids + i, need FROM drawn ORDER BY i;
 """
 
 WORK_ROWS = """
@@ -134,13 +133,30 @@ SELECT :case_ids + i, (ARRAY['espa', 'slr', 'hospital'])[1 + floor(f * 3)::int],
 FROM drawn WHERE state = 'planned' ORDER BY i;
 """
 
+KEYS = """
+DROP INDEX child_key_hash;
+
+INSERT INTO child_key (child_id, hash)
+SELECT :children + i, decode(md5(key), 'hex')
+FROM drawn, LATERAL (SELECT floor(2500 * g ^ 2) AS first, floor(300 * f ^ 2) AS nick,
+        floor(20000 * b ^ 2) AS last) AS sound,
+    LATERAL (VALUES ('first+tambon|' || first || tambon), ('nick+tambon|' || nick || tambon),
+        ('first+last|' || first || '|' || last), ('last+tambon|' || last || '|' || a || tambon),
+        ('birth+province|' || (opened::date - age * 365 - floor(a * 365)::int)
+            || left(tambon, 2))) AS keys (key)
+ORDER BY i;
+
+CREATE INDEX child_key_hash ON child_key (hash);
+"""
+"""Blocking keys as names, surnames and birthdays bring them: some are shared by many."""
+
 TIDY = """
 SELECT setval(pg_get_serial_sequence('child', 'id'), :children + :cases);
 SELECT setval(pg_get_serial_sequence('"case"', 'id'), :case_ids + :cases);
 """
 
-CROWDED = ("person", "person_role", "child", "case", "need", "submission", "assistance", "visit",
-           "referral")  # fmt: skip
+CROWDED = ("person", "person_role", "child", "child_key", "case", "need", "submission",
+           "assistance", "visit", "referral")  # fmt: skip
 
 
 def fill(engine: Engine, vault: Vault, now: datetime, cases: int = CASES) -> None:
@@ -174,7 +190,7 @@ def _make(connection: Connection, vault: Vault, now: datetime, cases: int) -> No
     }
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(text("SELECT setseed(:seed)"), {"seed": SEED})
-    for statements in (PEOPLE, DRAWN, CASE_ROWS, WORK_ROWS, TIDY):
+    for statements in (PEOPLE, DRAWN, CASE_ROWS, WORK_ROWS, KEYS, TIDY):
         for statement in filter(str.strip, statements.split(";")):
             connection.execute(text(statement), values)
 

@@ -194,7 +194,7 @@ def _bring(
     moved = (kept.state, state) if kept.state != state else ("", "")
     case_queries.note(hand.connection, kept.id, "gained", hand.now, hand.person_id, moved=moved)
     added = set(before["asked"]) - same_child.needs(hand.connection, kept.id)
-    same_child.add_needs(hand.connection, kept.id, added)
+    case_queries.add_needs(hand.connection, kept.id, added)
     hears = {kept.reporter_id, kept.weaver_id, *same_child.reporters(hand.connection, kept.id)}
     new = [person for person in people if person not in hears]
     for person in new:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from models import case_queries, child_queries
+from models import case_queries, child_queries, facts
 from models.vault import Box, Vault
 from workers import alerts, working_days
 from workers.validation import alike
@@ -166,6 +166,8 @@ def _plain(work: Work, served: Served) -> dict[str, Any]:
         "district": work.tambon[:4] or work.row.district,
         "tambon": work.tambon,
         "lao": served.lao,
+        # As the rows of `needs` will say it: one write of the case instead of two.
+        "needs": facts.need_bits(report.needs),
     }
 
 

@@ -1,0 +1,144 @@
+"""What the database keeps beside: bits of needs on cases, places on help, follow-ups, referrals.
+
+Whoever writes at the same time, each agrees with the rows it comes from.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from models import case_queries, facts, reconcile
+from models.case import Assistance, Case
+from models.casework import Referral, Visit
+from models.columns import table
+from tests.conftest import empty_tables
+from tests.models.rows import KEYS, NOW, Rows, connect, open_vault
+
+pytestmark = pytest.mark.database
+
+CASE, ASSISTANCE, VISIT, REFERRAL = (table(noun) for noun in (Case, Assistance, Visit, Referral))
+PLACES = (("320401", "320401T"), ("320402", "320402T"), ("520601", "520601M"))
+THREADS, ROUNDS = 6, 40
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[Engine]:
+    empty_tables(database)
+    engine = connect(database, pool=THREADS, statement_seconds=60)
+    yield engine
+    engine.dispose()
+    empty_tables(database)
+
+
+def _wrong(connection: Connection) -> list[Any]:
+    rules = ("needs", "lies:assistance", "lies:visit", "lies:referral", reconcile.PACKED)
+    return [
+        one for one in reconcile.check(connection) if one.difference and one.rule.startswith(rules)
+    ]
+
+
+def _move(connection: Connection, case_id: int, place: tuple[str, str]) -> None:
+    tambon, lao = place
+    where = {"province": tambon[:2], "district": tambon[:4], "tambon": tambon, "lao": lao}
+    connection.execute(update(CASE).where(CASE.c.id == case_id).values(**where))
+
+
+def _deed(connection: Connection, noun: Any, case_id: int, key_id: Any) -> None:
+    values: dict[str, Any] = {"case_id": case_id}
+    if noun is ASSISTANCE:
+        values |= {"given_to": "child", "kind": "money", "amount": 100, "given_on": NOW.date()}
+        values |= {"recorded_at": NOW}
+    elif noun is VISIT:
+        values |= {"visited_on": NOW.date(), "key_id": key_id, "recorded_at": NOW}
+    else:
+        values |= {"agency": "school", "key_id": key_id, "sent_at": NOW}
+    connection.execute(insert(noun).values(**values))
+
+
+def _join(connection: Connection, one: int, other: int) -> None:
+    """Point what belongs to a case to another, the cases locked first, as joins do."""
+    locked = select(CASE.c.id).where(CASE.c.id.in_((one, other))).order_by(CASE.c.id)
+    connection.execute(locked.with_for_update())
+    for noun in (ASSISTANCE, VISIT, REFERRAL):
+        connection.execute(update(noun).where(noun.c.case_id == one).values(case_id=other))
+
+
+def _act(engine: Engine, ids: list[int], key_id: Any, seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(ROUNDS):
+        case_id = chance.choice(ids)
+        with engine.begin() as connection:
+            act = chance.randrange(5)
+            if act in (1, 2):  # whoever writes about a case has locked it
+                connection.execute(select(CASE.c.id).where(CASE.c.id == case_id).with_for_update())
+            if act == 0:
+                _move(connection, case_id, chance.choice(PLACES))
+            elif act == 1:
+                codes = chance.sample(facts.NEEDS, chance.randrange(4))
+                case_queries.set_needs(connection, case_id, codes)
+            elif act == 2:
+                case_queries.add_needs(connection, case_id, chance.sample(facts.NEEDS, 2))
+            elif act == 3:
+                _deed(connection, chance.choice((ASSISTANCE, VISIT, REFERRAL)), case_id, key_id)
+            else:
+                _join(connection, case_id, chance.choice(ids))
+
+
+def test_kept_beside__of_many_writers_at_once__agrees_with_the_rows(engine: Engine) -> None:
+    with engine.begin() as connection:
+        rows = Rows(connection, open_vault(engine, KEYS))
+        ids = [rows.case() for _ in range(4)]
+    with ThreadPoolExecutor(THREADS) as threads:
+        done = [threads.submit(_act, engine, ids, rows.key_id, seed) for seed in range(THREADS)]
+        for one in done:
+            one.result()
+    with engine.connect() as connection:
+        assert _wrong(connection) == []
+        kept = connection.execute(select(CASE.c.needs)).scalars().all()
+        assert any(kept)
+        assert {row.at_lao for row in connection.execute(select(ASSISTANCE.c.at_lao))} <= {
+            lao for _, lao in PLACES
+        }
+
+
+@pytest.mark.parametrize(
+    ("harm", "rule"),
+    [
+        (update(CASE).values(needs=1 << 4), "needs"),
+        (update(ASSISTANCE).values(at_lao="520601M"), "lies:assistance"),
+        (update(VISIT).values(at_place=None), "lies:visit"),
+        (update(REFERRAL).values(at_place=0), "lies:referral"),
+    ],
+)
+def test_kept_beside__drifted__is_found_at_night(engine: Engine, harm: Any, rule: str) -> None:
+    with engine.begin() as connection:
+        rows = Rows(connection, open_vault(engine, KEYS))
+        case_id = rows.case()
+        case_queries.set_needs(connection, case_id, ["school", "a_code_of_another_form"])
+        for noun in (ASSISTANCE, VISIT, REFERRAL):
+            _deed(connection, noun, case_id, rows.key_id)
+        assert _wrong(connection) == []
+        connection.execute(harm)
+        assert [one.rule for one in _wrong(connection)] == [rule]
+
+
+def test_needs__of_a_case__are_its_codes_and_bits(engine: Engine) -> None:
+    with engine.begin() as connection:
+        case_id = Rows(connection, open_vault(engine, KEYS)).case()
+        for codes in (["school", "grant"], ["grant", "other"], []):
+            case_queries.set_needs(connection, case_id, codes)
+            bits = connection.execute(select(CASE.c.needs)).scalar_one()
+            assert (
+                set(facts.needs(bits)) == set(codes) == set(case_queries.needs(connection, case_id))
+            )
+            assert facts.need_bits(codes) == bits
+        for code in facts.NEEDS:
+            case_queries.set_needs(connection, case_id, [code])
+            bits = connection.execute(select(CASE.c.needs)).scalar_one()
+            assert facts.needs(bits) == (code,)
