@@ -10,6 +10,9 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import big, cipher, moment, serial, small
 
+ASKING = "(visit.next IN ('refer', 'plan', 'money', 'urgent', 'close') OR visit.now = 'moved')"
+"""A follow-up that asks a coordinator for something, as its index says it."""
+
 
 class Visit(SQLModel, table=True):
     """One follow-up (form `follow_up`): what was found, in codes; words are sealed by the case.
@@ -21,6 +24,7 @@ class Visit(SQLModel, table=True):
         Index(
             "visit_at", "at_place", postgresql_include=["case_id", "visited_on", "now", "at_lao"]
         ),
+        Index("visit_asking", "at_place", postgresql_where=text(ASKING)),
     )
 
     id: int | None = serial()

@@ -67,7 +67,8 @@ def overdue(connection: Connection, scope: Scope, now: datetime, limit: int) -> 
     """Referrals whose date has passed without an end, the oldest first (for the work list)."""
     return connection.execute(
         _with_case()
-        .where(REFERRAL.c.state.in_(OPEN), REFERRAL.c.due_at < now, scope.cases())
+        .where(REFERRAL.c.state.in_(OPEN), REFERRAL.c.due_at < now)
+        .where(scope.near(REFERRAL), scope.cases())
         .order_by(REFERRAL.c.due_at, REFERRAL.c.id)
         .limit(limit)
     ).all()

@@ -10,7 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, false, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Table,
+    and_,
+    false,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from models import facts
 from models.case import Case
@@ -73,6 +83,13 @@ class Scope:
         where `counts_by_place`."""
         grants = [grant for grant in self.grants if grant.role in PLACED]
         return or_(false(), *(_within(grant, place, lao) for grant in grants))
+
+    def near(self, rows: Table) -> ColumnElement[bool]:
+        """Condition on rows that say where their case lies, which those of cases that this person
+        may open meet: an index finds them by it before their cases are looked at."""
+        if not self.counts_by_place():
+            return true()
+        return self.counted_at(rows.c.at_place, rows.c.at_lao)
 
     def opens_cases(self) -> bool:
         """Whether any role may see single cases (else counts below 5 are suppressed)."""

@@ -6,11 +6,22 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    delete,
+    exists,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from models.case_queries import CASE, EVENT
-from models.casework import Visit
+from models.casework import ASKING, Visit
 from models.columns import table
 from models.scope import Scope
 
@@ -108,7 +119,8 @@ def _asked(scope: Scope, *columns: ColumnElement[Any]) -> Select[Any]:
     return (
         select(*columns)
         .join(CASE, CASE.c.id == VISIT.c.case_id)
-        .where(wants | refused, CASE.c.closed_at.is_(None), scope.cases(), ~newer, ~acted)
+        .where(scope.near(VISIT), text(ASKING), wants | refused)
+        .where(CASE.c.closed_at.is_(None), scope.cases(), ~newer, ~acted)
     )
 
 

@@ -11,7 +11,7 @@ from bot.bench.webhook import run
 
 
 def test_bench__unknown_part__is_named_with_those_there_are() -> None:
-    with pytest.raises(bench.UnknownPartError, match="no such part: speed. There are: webhook"):
+    with pytest.raises(bench.UnknownPartError, match=r"no such part: speed. There are: webhook"):
         list(bench.run(["speed"], Options()))
 
 

@@ -131,6 +131,14 @@ def upgrade() -> None:
         postgresql_include=["case_id", "visited_on", "now", "at_lao"],
     )  # fmt: skip
     op.create_index(
+        "visit_asking",
+        "visit",
+        ["at_place"],
+        postgresql_where=sa.text(
+            "(next IN ('refer', 'plan', 'money', 'urgent', 'close') OR now = 'moved')"
+        ),
+    )
+    op.create_index(
         "referral_at", "referral", ["at_place"], postgresql_include=["case_id", "sent_at", "at_lao"]
     )
     for at, part in enumerate(PARTS):
@@ -142,6 +150,7 @@ def downgrade() -> None:
     for at in range(len(PARTS)):
         op.execute(f"DROP STATISTICS case_facts_{at}")
     op.drop_index("referral_at", table_name="referral")
+    op.drop_index("visit_asking", table_name="visit")
     op.drop_index("visit_at", table_name="visit")
     op.drop_index("assistance_at", table_name="assistance")
     op.drop_index("submission_open", table_name="submission")
