@@ -19,6 +19,8 @@ INTO: Mapping[str, Table] = {
     for noun in (Child, ChildKey, Case, CaseEvent, Need, Consent, Finding)
 }
 """The tables that rows go into, each after those it points to."""
+TOLD_ONCE = frozenset({"need"})
+"""Tables of which the database tells others once a statement: they are written in one."""
 IDS = text(
     "SELECT nextval(pg_get_serial_sequence('child', 'id')) AS child,"
     """ nextval(pg_get_serial_sequence('"case"', 'id')) AS "case" FROM generate_series(1, :n)"""
@@ -34,7 +36,11 @@ def write(connection: Connection, rows: Mapping[str, Sequence[Mapping[str, Any]]
     """Insert rows by table; those of `submission` settle the submission of that id."""
     for name, into in INTO.items():
         for alike in _by_columns(rows.get(name, ())):
-            connection.execute(insert(into).on_conflict_do_nothing(), alike)
+            once = insert(into).on_conflict_do_nothing()
+            if name in TOLD_ONCE:
+                connection.execute(once.values(alike))
+            else:
+                connection.execute(once, alike)
     for alike in _by_columns(rows.get("submission", ())):
         columns = [column for column in alike[0] if column != "id"]
         values: dict[str, Any] = {column: bindparam(column) for column in columns}

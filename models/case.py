@@ -49,8 +49,8 @@ class Case(SQLModel, table=True):
     the case; `owner_id` is the coordinator in charge. `warned_step` counts how far up a missed
     clock was told. `proposed_*` is a weaver's proposal to close, waiting for a coordinator.
     `entity_id` is how other forms name it, when a form's own entity made it. `erased_at` is when
-    everything personal of it was destroyed. `needs` are the rows of `need` as bits; the database
-    keeps them.
+    everything personal of it was destroyed. `need_bits` are the rows of `need` as bits; the
+    database keeps them.
     """
 
     __table_args__ = (
@@ -65,7 +65,7 @@ class Case(SQLModel, table=True):
                 "helped_day",
                 "due_day",
                 "lao",
-                "needs",
+                "need_bits",
             ],
         ),
         Index(
@@ -73,7 +73,7 @@ class Case(SQLModel, table=True):
             "due_day",
             "opened_day",
             "id",
-            postgresql_include=["facts", "due_at", "lao", "helped_day", "needs"],
+            postgresql_include=["facts", "due_at", "lao", "helped_day", "need_bits"],
             postgresql_where=text("state NOT IN ('closed', 'no_help')"),
         ),
         Index("case_lao", "lao", "state"),
@@ -81,7 +81,7 @@ class Case(SQLModel, table=True):
         Index(
             "case_urgent",
             "facts",
-            postgresql_include=["id", "due_day", "opened_day", "helped_day", "lao", "needs"],
+            postgresql_include=["id", "due_day", "opened_day", "helped_day", "lao", "need_bits"],
             postgresql_where=text("urgent <> ''"),
         ),
         Index("case_due", "due_at", postgresql_where=text("closed_at IS NULL")),
@@ -141,7 +141,7 @@ class Case(SQLModel, table=True):
     close_code: str | None = None
     version: int = 1
     erased_at: datetime | None = moment()
-    needs: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    need_bits: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     facts: int | None = made(BigInteger, FACTS)
     opened_day: int | None = made(SmallInteger, "day_in_bangkok(opened_at)")
     closed_day: int | None = made(SmallInteger, "day_in_bangkok(closed_at)")

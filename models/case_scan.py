@@ -104,7 +104,7 @@ def scan(scope: Scope, wanted: Wanted, now: datetime) -> Select[Any]:
     if wanted.group == "lao":
         beside = CASE.c.lao
     elif wanted.group == "need":
-        beside = CASE.c.needs.cast(Text)
+        beside = CASE.c.need_bits.cast(Text)
     query = select(key.label("key"), beside.label("beside"), func.count().label("n"))
     rows = query.select_from(source(wanted)).where(*where).group_by("key", "beside")
     return cast("Select[Any]", rows)
@@ -198,7 +198,7 @@ def _filters(wanted: Wanted, now: datetime) -> Iterator[ColumnElement[bool]]:
         elif name == "target":
             yield facts.has_target(FACTS, codes)
         elif name == "need":
-            yield CASE.c.needs.op("&")(facts.number(facts.need_bits(codes))) != facts.number(0)
+            yield CASE.c.need_bits.op("&")(facts.number(facts.need_bits(codes))) != facts.number(0)
         elif name == "fund":
             given = select(ASSISTANCE.c.case_id).where(
                 ASSISTANCE.c.fund.in_(codes), ASSISTANCE.c.voided_at.is_(None),

@@ -38,7 +38,7 @@ NEEDS: Final = ("school", "flex", "slr", "voced", "centre", "ecd", "skill", "job
                 "travel", "food", "cash", "babygrant", "house", "health", "mind", "preg", "rehab",
                 "dis_card", "special", "iddoc", "gcode", "protect", "law", "mentor",
                 "other")  # fmt: skip
-"""The kinds of help asked for, one bit each of `case.needs`; what is not listed has none."""
+"""The kinds of help asked for, one bit each of `case.need_bits`; what is not listed has none."""
 
 SHIFT: Final[Mapping[str, int]] = {
     "place": 36, "state": 32, "urgent": 30, "target": 27, "sex": 25, "birth": 18, "category": 15,
@@ -69,12 +69,12 @@ def targets(facts: int) -> tuple[str, ...]:
 
 
 def needs(bits: int) -> tuple[str, ...]:
-    """The codes of `case.needs`."""
+    """The codes of `case.need_bits`."""
     return tuple(name for bit, name in enumerate(NEEDS) if bits >> bit & 1)
 
 
 def need_bits(codes: Sequence[str]) -> int:
-    """The bits of `case.needs` that stand for some codes."""
+    """The bits of `case.need_bits` that stand for some codes."""
     return sum(1 << NEEDS.index(one) for one in set(codes) & set(NEEDS))
 
 

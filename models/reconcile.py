@@ -94,7 +94,7 @@ _QUERIES = {
     # A case knows the kinds of help that are asked for it.
     "needs": """
         SELECT {case_place} AS place, '' AS form, count(*) AS expected,
-            count(*) FILTER (WHERE needs = coalesce(told.bits, 0)) AS found
+            count(*) FILTER (WHERE need_bits = coalesce(told.bits, 0)) AS found
         FROM "case" LEFT JOIN (
             SELECT case_id, bit_or(need_bit(code)) AS bits FROM need GROUP BY case_id
         ) AS told ON told.case_id = "case".id

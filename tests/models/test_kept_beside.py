@@ -100,7 +100,7 @@ def test_kept_beside__of_many_writers_at_once__agrees_with_the_rows(engine: Engi
             one.result()
     with engine.connect() as connection:
         assert _wrong(connection) == []
-        kept = connection.execute(select(CASE.c.needs)).scalars().all()
+        kept = connection.execute(select(CASE.c.need_bits)).scalars().all()
         assert any(kept)
         assert {row.at_lao for row in connection.execute(select(ASSISTANCE.c.at_lao))} <= {
             lao for _, lao in PLACES
@@ -110,7 +110,7 @@ def test_kept_beside__of_many_writers_at_once__agrees_with_the_rows(engine: Engi
 @pytest.mark.parametrize(
     ("harm", "rule"),
     [
-        (update(CASE).values(needs=1 << 4), "needs"),
+        (update(CASE).values(need_bits=1 << 4), "needs"),
         (update(ASSISTANCE).values(at_lao="520601M"), "lies:assistance"),
         (update(VISIT).values(at_place=None), "lies:visit"),
         (update(REFERRAL).values(at_place=0), "lies:referral"),
@@ -133,12 +133,12 @@ def test_needs__of_a_case__are_its_codes_and_bits(engine: Engine) -> None:
         case_id = Rows(connection, open_vault(engine, KEYS)).case()
         for codes in (["school", "grant"], ["grant", "other"], []):
             case_queries.set_needs(connection, case_id, codes)
-            bits = connection.execute(select(CASE.c.needs)).scalar_one()
+            bits = connection.execute(select(CASE.c.need_bits)).scalar_one()
             assert (
                 set(facts.needs(bits)) == set(codes) == set(case_queries.needs(connection, case_id))
             )
             assert facts.need_bits(codes) == bits
         for code in facts.NEEDS:
             case_queries.set_needs(connection, case_id, [code])
-            bits = connection.execute(select(CASE.c.needs)).scalar_one()
+            bits = connection.execute(select(CASE.c.need_bits)).scalar_one()
             assert facts.needs(bits) == (code,)

@@ -70,7 +70,7 @@ FROM drawn ORDER BY i;
 INSERT INTO "case" (id, number, child_id, key_id, state, urgent, category, targets, reason, doing,
     lives, disability, sex, birth_year, province, district, tambon, lao, reporter_id, weaver_id,
     source, opened_at, updated_at, due_at, warned_step, helped_at, moved_from, closed_at,
-    close_code, version, needs)
+    close_code, version, need_bits)
 SELECT :case_ids + i, left(tambon, 2) || '-2569-' || lpad(number::text, 5, '0'), :children + i,
     :key, state,
     CASE WHEN f < 0.003 THEN 'A' WHEN f < 0.008 THEN 'B' WHEN f < 0.012 THEN 'C' ELSE '' END,

@@ -166,8 +166,8 @@ def _plain(work: Work, served: Served) -> dict[str, Any]:
         "district": work.tambon[:4] or work.row.district,
         "tambon": work.tambon,
         "lao": served.lao,
-        # As the rows of `needs` will say it: one write of the case instead of two.
-        "needs": facts.need_bits(report.needs),
+        # As the rows of `need` will say it: one write of the case instead of two.
+        "need_bits": facts.need_bits(report.needs),
     }
 
 

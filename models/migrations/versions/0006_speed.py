@@ -27,11 +27,11 @@ CREATE FUNCTION needs_told() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM 1 FROM "case" WHERE id IN (SELECT case_id FROM changed)
         ORDER BY id FOR NO KEY UPDATE;
-    UPDATE "case" SET needs = told.bits
+    UPDATE "case" SET need_bits = told.bits
     FROM (SELECT named.case_id, coalesce(bit_or(need_bit(need.code)), 0) AS bits
           FROM (SELECT DISTINCT case_id FROM changed) AS named LEFT JOIN need USING (case_id)
           GROUP BY named.case_id) AS told
-    WHERE "case".id = told.case_id AND "case".needs <> told.bits;
+    WHERE "case".id = told.case_id AND "case".need_bits <> told.bits;
     RETURN NULL;
 END $$
 """
@@ -88,10 +88,11 @@ UNENDED = "state NOT IN ('closed', 'no_help')"
 
 def upgrade() -> None:
     op.execute(NEED_BIT)
-    op.add_column("case", sa.Column("needs", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("case", sa.Column("need_bits", sa.Integer(), nullable=False, server_default="0"))
     op.execute(
-        'UPDATE "case" SET needs = told.bits FROM (SELECT case_id, bit_or(need_bit(code)) AS bits '
-        'FROM need GROUP BY case_id) AS told WHERE "case".id = told.case_id AND told.bits <> 0'
+        'UPDATE "case" SET need_bits = told.bits '
+        "FROM (SELECT case_id, bit_or(need_bit(code)) AS bits FROM need GROUP BY case_id) AS told "
+        'WHERE "case".id = told.case_id AND told.bits <> 0'
     )
     for deed in DEEDS:
         op.add_column(deed, sa.Column("at_place", sa.BigInteger(), nullable=True))
@@ -103,10 +104,10 @@ def upgrade() -> None:
     for statement in (NEEDS_TOLD, DEED_PLACED, CASE_MOVED, *TRIGGERS):
         op.execute(statement)
     _indexes(
-        [*FACTS_BESIDE, "needs"],
-        [*OVERDUE_BESIDE, "helped_day", "needs"],
+        [*FACTS_BESIDE, "need_bits"],
+        [*OVERDUE_BESIDE, "helped_day", "need_bits"],
         ["facts"],
-        ["id", "due_day", "opened_day", "helped_day", "lao", "needs"],
+        ["id", "due_day", "opened_day", "helped_day", "lao", "need_bits"],
     )
     op.drop_index("submission_open", table_name="submission")
     op.create_index(
@@ -143,7 +144,7 @@ def upgrade() -> None:
     )
     for at, part in enumerate(PARTS):
         op.execute(f'CREATE STATISTICS case_facts_{at} ON ({part}) FROM "case"')
-    op.execute('ALTER TABLE "case" ALTER COLUMN needs SET (n_distinct = 30)')
+    op.execute('ALTER TABLE "case" ALTER COLUMN need_bits SET (n_distinct = 30)')
 
 
 def downgrade() -> None:
@@ -172,7 +173,7 @@ def downgrade() -> None:
     op.execute('DROP TRIGGER case_moved ON "case"')
     op.execute("DROP TRIGGER need_dropped ON need")
     op.execute("DROP TRIGGER need_added ON need")
-    op.drop_column("case", "needs")
+    op.drop_column("case", "need_bits")
     for function in ("case_moved()", "deed_placed()", "needs_told()", "need_bit(varchar)"):
         op.execute(f"DROP FUNCTION {function}")
 
