@@ -55,9 +55,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.url_map.merge_slashes = False
     public_url = settings.public_url or ""
     _guard(app, https=public_url.startswith("https://"))
-    intake = Intake(kept, vault, settings.clock)
+    intake = Intake(kept, vault, settings.clock, bell.ring)
     secrets = [secret.encode() for secret in settings.channel_secrets]
-    app.register_blueprint(webhook.blueprint(secrets, vault, intake, bell, settings.clock))
+    app.register_blueprint(webhook.blueprint(secrets, vault, intake, settings.clock))
     app.register_blueprint(pages.blueprint(engine, vault, settings.clock, public_url))
     _add_health(app, engine, bell, settings.clock)
     return app

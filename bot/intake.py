@@ -43,10 +43,19 @@ class _Request:
 
 
 class Intake:
-    """Keeps events durably. One writer thread; `keep` may be called from any thread."""
+    """Keeps events durably. One writer thread; `keep` may be called from any thread.
 
-    def __init__(self, engine: Engine, vault: Vault, clock: Callable[[], datetime]) -> None:
-        self._engine, self._vault, self._clock = engine, vault, clock
+    `ring` is called after each commit, once for all whose events it held.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        vault: Vault,
+        clock: Callable[[], datetime],
+        ring: Callable[[], object],
+    ) -> None:
+        self._engine, self._vault, self._clock, self._ring = engine, vault, clock, ring
         self._requests: queue.SimpleQueue[_Request] = queue.SimpleQueue()
         self._people: dict[str, int] = {}
         self._since = monotonic()
@@ -122,6 +131,8 @@ class Intake:
         self._remember(fresh)  # after the commit: before it these ids may still come to nothing
         for request in batch:
             _settle(request, None)
+        # Last: a bell that hangs holds up no answer.
+        self._ring()
 
     def _remember(self, ids: Mapping[str, int]) -> None:
         if len(self._people) + len(ids) > KNOWN or monotonic() - self._since > REMEMBERED:

@@ -18,7 +18,6 @@ import structlog
 from flask import Blueprint, Response, request
 from prometheus_client import Counter
 
-from bot.bell import Bell
 from bot.intake import DATABASE_ERRORS, Arrived, Intake
 from models.inbox import CONTEXT
 from models.vault import Vault
@@ -78,9 +77,7 @@ def arrived(event: Mapping[str, Any], vault: Vault, now: datetime) -> Arrived:
     )
 
 
-def blueprint(
-    secrets: Sequence[bytes], vault: Vault, intake: Intake, bell: Bell, clock: Any
-) -> Blueprint:
+def blueprint(secrets: Sequence[bytes], vault: Vault, intake: Intake, clock: Any) -> Blueprint:
     """The route. Everything it needs comes in here."""
     routes = Blueprint("webhook", __name__)
 
@@ -104,7 +101,6 @@ def blueprint(
         for event in events:
             kind = _text(event.get("type"))
             EVENTS.labels(kind if kind in KINDS else "other").inc()
-        bell.ring()
         return Response(status=200)
 
     return routes

@@ -166,6 +166,8 @@ def keep(scene: Scene, report: Report) -> Generator[Any, Any, Report]:
 
 def _still_asked(report: Report) -> tuple[str, ...]:
     """The names that a correction still has to ask: the one on the screen and those after it."""
+    if not report.draft.asks:
+        return ()
     talk = report.talk
     left = {talk.state.ref, *talk.state.asks} if talk.state.place == "question" else set()
     names = {answer.name for answer in talk.answers() if answer.ref in left}

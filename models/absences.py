@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, select, update
 
+from models.columns import among
 from models.person import ABSENCE, PERSON, ROLE
 
 LENT = ("coordinator", "supervisor", "protect")
@@ -102,7 +103,7 @@ def lent(
         .join(ROLE, ROLE.c.person_id == ABSENCE.c.person_id)
         .join(PERSON, PERSON.c.id == ABSENCE.c.person_id)
         .where(
-            ABSENCE.c.stand_in_id.in_(people),
+            among(ABSENCE.c.stand_in_id, people),
             PERSON.c.state == "active",
             ROLE.c.role.in_(LENT),
             ROLE.c.ended_at.is_(None),

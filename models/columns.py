@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, cast
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Column,
+    ColumnElement,
     Computed,
     DateTime,
     LargeBinary,
     SmallInteger,
     Table,
+    any_,
+    literal,
 )
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
 CIPHER = "cipher"
 """The mark of a sealed column, in its `info`."""
+
+
+def among(column: Any, ids: Collection[int]) -> ColumnElement[bool]:
+    """Condition: the column is one of these. One array whatever their number, so that the
+    statement stays the same and PostgreSQL prepares it once."""
+    return cast(ColumnElement[bool], column == any_(literal(list(ids), ARRAY(BigInteger))))
 
 
 def moment(*, required: bool = False, index: bool = False) -> Any:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Connection, Index, Row, Select, and_, or_, select, text, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
-from models.columns import big, cipher, moment, serial, table
+from models.columns import among, big, cipher, moment, serial, table
 from models.vault import Box, Vault
 
 
@@ -82,24 +82,61 @@ def load(connection: Connection, people: Sequence[int]) -> dict[int, Row[Any]]:
         )
         .outerjoin(DRAFT, and_(DRAFT.c.id == CONVERSATION.c.draft_id, DRAFT.c.closed_at.is_(None)))
         .outerjoin(KEY, KEY.c.id == DRAFT.c.key_id)
-        .where(CONVERSATION.c.person_id.in_(people))
+        .where(among(CONVERSATION.c.person_id, people))
     )
     return {row.person_id: row for row in rows}
+
+
+_SAVED = ("person_id", "sealed", "draft_id", "applied_at", "applied_key", "updated_at")
+_SAVE = text(
+    """
+    INSERT INTO conversation (person_id, sealed, draft_id, applied_at, applied_key, updated_at)
+    SELECT * FROM unnest(CAST(:person_id AS bigint[]), CAST(:sealed AS bytea[]),
+        CAST(:draft_id AS bigint[]), CAST(:applied_at AS timestamptz[]),
+        CAST(:applied_key AS varchar[]), CAST(:updated_at AS timestamptz[]))
+    ON CONFLICT (person_id) DO UPDATE SET sealed = excluded.sealed, draft_id = excluded.draft_id,
+        applied_at = excluded.applied_at, applied_key = excluded.applied_key,
+        updated_at = excluded.updated_at
+    """
+)
 
 
 def save(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert or replace conversations: person_id, sealed, draft_id, applied_at, applied_key, …"""
     if not rows:
         return
-    statement = insert(CONVERSATION)
-    replace = statement.on_conflict_do_update(
-        index_elements=["person_id"],
-        set_={
-            name: statement.excluded[name]
-            for name in ("sealed", "draft_id", "applied_at", "applied_key", "updated_at")
-        },
-    )
-    connection.execute(replace, list(rows))
+    connection.execute(_SAVE, {name: [row[name] for row in rows] for name in _SAVED})
+
+
+@dataclass(frozen=True)
+class SealedDraft:
+    """An open draft's new content."""
+
+    id: int
+    person_id: int
+    sealed: bytes = field(repr=False)
+    updated_at: datetime
+
+
+_SAVE_DRAFTS = text(
+    """
+    UPDATE draft SET sealed = new.sealed, updated_at = new.updated_at
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:people AS bigint[]), CAST(:sealed AS bytea[]),
+        CAST(:times AS timestamptz[])) AS new(id, person_id, sealed, updated_at)
+    WHERE draft.id = new.id AND draft.person_id = new.person_id AND draft.closed_at IS NULL
+    """
+)
+
+
+def save_drafts(connection: Connection, rows: Sequence[SealedDraft]) -> int:
+    """Replace the content of open drafts, each of its own person. → how many it was."""
+    values = {
+        "ids": [row.id for row in rows],
+        "people": [row.person_id for row in rows],
+        "sealed": [row.sealed for row in rows],
+        "times": [row.updated_at for row in rows],
+    }
+    return connection.execute(_SAVE_DRAFTS, values).rowcount
 
 
 def new_key(connection: Connection, vault: Vault, now: datetime) -> tuple[UUID, Box]:

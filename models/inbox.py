@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Index, Row, delete, func, or_, select, text, 
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
-from models.columns import big, cipher, moment, serial, small, table
+from models.columns import among, big, cipher, moment, serial, small, table
 from models.vault import Vault
 
 OPEN = "done_at IS NULL AND set_aside_at IS NULL"
@@ -59,14 +59,37 @@ IS_OPEN = (INBOX.c.done_at.is_(None), INBOX.c.set_aside_at.is_(None))
 CONTEXT = "inbox"
 
 
+_KEPT = (
+    "event_id", "person_id", "kind", "happened_at", "order_index", "message_id", "sealed",
+    "received_at", "done_at", "outcome",
+)  # fmt: skip
+_KEEP = text(
+    """
+    INSERT INTO inbox (event_id, person_id, kind, happened_at, order_index, message_id, sealed,
+        received_at, done_at, outcome, attempts)
+    SELECT event_id, person_id, coalesce(kind, 'line'), happened_at, coalesce(order_index, 0),
+        message_id, sealed,
+        received_at, done_at, outcome, 0
+    FROM unnest(CAST(:event_id AS varchar[]), CAST(:person_id AS bigint[]),
+        CAST(:kind AS varchar[]), CAST(:happened_at AS timestamptz[]),
+        CAST(:order_index AS smallint[]), CAST(:message_id AS varchar[]),
+        CAST(:sealed AS bytea[]), CAST(:received_at AS timestamptz[]),
+        CAST(:done_at AS timestamptz[]), CAST(:outcome AS varchar[]))
+        AS new(event_id, person_id, kind, happened_at, order_index, message_id, sealed,
+            received_at, done_at, outcome)
+    ON CONFLICT (event_id) DO NOTHING
+    """
+)
+
+
 def keep(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert events; those already here are left alone.
 
     In one order everywhere: two writers with the same redelivered events wait, never deadlock.
     """
     if rows:
-        once = insert(INBOX).on_conflict_do_nothing(index_elements=["event_id"])
-        connection.execute(once, sorted(rows, key=lambda row: str(row["event_id"])))
+        ordered = sorted(rows, key=lambda row: str(row["event_id"]))
+        connection.execute(_KEEP, {name: [row.get(name) for row in ordered] for name in _KEPT})
 
 
 def speak(
@@ -101,7 +124,7 @@ def count_attempt(connection: Connection, people: Sequence[int], now: datetime) 
     """Count an attempt on every open row of these people, before the work."""
     connection.execute(
         update(INBOX)
-        .where(INBOX.c.person_id.in_(people), *IS_OPEN, _due(now))
+        .where(among(INBOX.c.person_id, people), *IS_OPEN, _due(now))
         .values(attempts=INBOX.c.attempts + 1)
     )
 
@@ -110,7 +133,7 @@ def forgive(connection: Connection, people: Sequence[int]) -> None:
     """Take back an attempt that failed for the database's sake, not the event's."""
     connection.execute(
         update(INBOX)
-        .where(INBOX.c.person_id.in_(people), *IS_OPEN, INBOX.c.attempts > 0)
+        .where(among(INBOX.c.person_id, people), *IS_OPEN, INBOX.c.attempts > 0)
         .values(attempts=INBOX.c.attempts - 1)
     )
 
@@ -132,7 +155,7 @@ def suspects(
 ) -> set[int]:
     """Whose rows were begun so often without an end that they are tried alone from now on."""
     found = select(INBOX.c.person_id).where(
-        INBOX.c.person_id.in_(people), *IS_OPEN, _due(now), INBOX.c.attempts >= attempts
+        among(INBOX.c.person_id, people), *IS_OPEN, _due(now), INBOX.c.attempts >= attempts
     )
     return set(connection.execute(found.distinct()).scalars())
 
@@ -157,7 +180,7 @@ def waiting(connection: Connection, people: Sequence[int], now: datetime) -> Seq
     """The open rows of these people in the order they happened (ties: image set, event id)."""
     return connection.execute(
         select(INBOX)
-        .where(INBOX.c.person_id.in_(people), *IS_OPEN, _due(now))
+        .where(among(INBOX.c.person_id, people), *IS_OPEN, _due(now))
         .order_by(INBOX.c.person_id, INBOX.c.happened_at, INBOX.c.order_index, INBOX.c.event_id)
     ).all()
 
@@ -174,7 +197,7 @@ def close(connection: Connection, outcomes: Sequence[tuple[int, str]], now: date
     for outcome, ids in by_outcome.items():
         connection.execute(
             update(INBOX)
-            .where(INBOX.c.id.in_(ids))
+            .where(among(INBOX.c.id, ids))
             .values(done_at=now, outcome=outcome, sealed=None)
         )
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Index, Row, exists, func, sele
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
-from models.columns import big, binary, cipher, moment, serial, small, table
+from models.columns import among, big, binary, cipher, moment, serial, small, table
 from models.vault import Vault
 
 
@@ -138,7 +138,7 @@ def roles(connection: Connection, people: Sequence[int]) -> dict[int, list[tuple
     found: dict[int, list[tuple[str, str, str]]] = {person: [] for person in people}
     rows = connection.execute(
         select(ROLE.c.person_id, ROLE.c.role, ROLE.c.area, ROLE.c.lao)
-        .where(ROLE.c.person_id.in_(people), ROLE.c.ended_at.is_(None))
+        .where(among(ROLE.c.person_id, people), ROLE.c.ended_at.is_(None))
         .order_by(ROLE.c.id)
     )
     for row in rows:
@@ -171,7 +171,7 @@ def note_unfollowed(connection: Connection, person_id: int, at: datetime) -> Non
 
 def heard(connection: Connection, people: Sequence[int], now: datetime) -> None:
     """Note that these people were just active."""
-    connection.execute(update(PERSON).where(PERSON.c.id.in_(people)).values(heard_at=now))
+    connection.execute(update(PERSON).where(among(PERSON.c.id, people)).values(heard_at=now))
 
 
 def enrol(
@@ -205,7 +205,7 @@ def addresses(
             PERSON.c.language,
             PERSON.c.blocked_at,
             PERSON.c.state,
-        ).where(PERSON.c.id.in_(people))
+        ).where(among(PERSON.c.id, people))
     ).all()
 
 

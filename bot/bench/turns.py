@@ -95,7 +95,7 @@ async def _run(stage: Stage) -> list[Figure]:
     engine = db.connect(url, pool=1, statement_seconds=300)
     stage.say(f"enrolling {stage.options.weavers} weavers …")
     vault = db.open_vault(engine, settings.sealing_keys)
-    crowd = Crowd(_enrolled(engine, vault, stage.options.weavers), line)
+    crowd = Crowd(enrolled(engine, vault, stage.options.weavers), line)
     line.heard = crowd.hear
     with stage.processes(PROCESSES, settings) as cost:
         await crowd.connect(settings.port)
@@ -111,7 +111,7 @@ async def _run(stage: Stage) -> list[Figure]:
     return figures
 
 
-def _enrolled(engine: Engine, vault: Vault, count: int) -> list[Weaver]:
+def enrolled(engine: Engine, vault: Vault, count: int) -> list[Weaver]:
     """Weavers with a role in one of the country's tambons each."""
     tambons = [row for row in areas() if len(row.code) == 6]
     found = []

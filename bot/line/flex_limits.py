@@ -97,17 +97,21 @@ _INSIDE = {
 }
 
 
+MUCH = 2**31
+
+
 class ActionCheck(Protocol):
     """`bot.line.limits.action_problems`, handed in because that module imports this one."""
 
     def __call__(self, value: Any, label: int, *, required: bool, below: bool) -> Iterator[str]: ...
 
 
-def container(value: Any, check: ActionCheck) -> Iterator[str]:
-    """Problems of a bubble or carousel, each as "path: reason"."""
+def container(value: Any, check: ActionCheck, weight: int = MUCH) -> Iterator[str]:
+    """Problems of a bubble or carousel, each as "path: reason". `weight`: bytes that it and all
+    around it have at most, when they were counted already."""
     kind = value.get("type") if isinstance(value, dict) else None
     if kind == "bubble":
-        yield from _bubble(value, check)
+        yield from _bubble(value, check, weight)
     elif kind == "carousel":
         yield from _fields(value, "carousel")
         inside = value.get("contents") or []
@@ -115,26 +119,28 @@ def container(value: Any, check: ActionCheck) -> Iterator[str]:
             yield f".contents: {len(inside)} bubbles, 1 to 12 allowed"
         if len({bubble.get("size", "mega") for bubble in inside}) > 1:
             yield ".contents: bubbles of different sizes"
-        yield from _weight(value, 50_000)
+        yield from _weight(value, 50_000, weight)
         for index, bubble in enumerate(inside):
-            yield from (f".contents[{index}]{p}" for p in _bubble(bubble, check))
+            yield from (f".contents[{index}]{p}" for p in _bubble(bubble, check, weight))
     else:
         yield f".type: {kind!r} is neither bubble nor carousel"
 
 
-def _weight(value: Any, most: int) -> Iterator[str]:
+def _weight(value: Any, most: int, around: int) -> Iterator[str]:
     """LINE does not say how it counts: the strictest reading, thousands of UTF-8 bytes, spaced."""
+    if around <= most:
+        return
     weight = len(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     if weight > most:
         yield f": {weight} bytes, {most} at most"
 
 
-def _bubble(value: Mapping[str, Any], check: ActionCheck) -> Iterator[str]:
+def _bubble(value: Mapping[str, Any], check: ActionCheck, around: int) -> Iterator[str]:
     if value.get("type") != "bubble":
         yield ".type: not a bubble"
         return
     yield from _fields(value, "bubble")
-    yield from _weight(value, 30_000)
+    yield from _weight(value, 30_000, around)
     if not any(block in value for block in ("header", "hero", "body", "footer")):
         yield ": a bubble without a block"
     for block in ("header", "hero", "body", "footer"):

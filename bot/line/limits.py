@@ -46,20 +46,22 @@ def problems(messages: Sequence[Mapping[str, Any]]) -> list[str]:
     found: list[str] = []
     if not 1 <= len(messages) <= 5:
         found.append(f"messages: {len(messages)} objects, 1 to 5 allowed")
+    try:
+        weight = len(json.dumps(messages, ensure_ascii=False).encode())
+    except UnicodeEncodeError:
+        return [*found, "messages: holds half a surrogate pair"]
     for index, message in enumerate(messages):
         path = f"messages[{index}]"
-        found += [f"{path}{problem}" for problem in _message(message)]
+        found += [f"{path}{problem}" for problem in _message(message, weight)]
         if "quickReply" in message and index < len(messages) - 1:
             found.append(f"{path}.quickReply: shown on the last object only")
-    try:
-        if len(json.dumps(messages, ensure_ascii=False).encode()) > 2_000_000:
-            found.append("messages: over 2 MB")
-    except UnicodeEncodeError:
-        found.append("messages: holds half a surrogate pair")
+    if weight > 2_000_000:
+        found.append("messages: over 2 MB")
     return found
 
 
-def _message(message: Mapping[str, Any]) -> Iterator[str]:
+def _message(message: Mapping[str, Any], weight: int) -> Iterator[str]:
+    """`weight` is that of all messages together: no part weighs more."""
     kind = message.get("type")
     if kind not in _FIELDS:
         yield f".type: {kind!r} is not sent by this program"
@@ -73,7 +75,7 @@ def _message(message: Mapping[str, Any]) -> Iterator[str]:
             yield from _address(f".{name}", message.get(name), ("https",), 2_000)
     else:
         yield from text_problems(".altText", message.get("altText"), utf16=1_500)
-        for problem in flex_limits.container(message.get("contents"), action_problems):
+        for problem in flex_limits.container(message.get("contents"), action_problems, weight):
             yield f".contents{problem}"
     if "quickReply" in message:
         yield from _quick_reply(message["quickReply"])
@@ -155,8 +157,11 @@ def text_problems(
     if not isinstance(value, str) or not value.strip():
         yield f"{path}: must be a text that is not blank"
         return
-    length = sum(2 if ord(char) > 0xFFFF else 1 for char in value)
+    length = len(value.encode("utf-16-le", "surrogatepass")) // 2
     if utf16 is not None and length > utf16:
         yield f"{path}: {length} UTF-16 units, {utf16} at most"
-    if graphemes is not None and (count := len(regex.findall(r"\X", value))) > graphemes:
+    # A grapheme is one code point at least.
+    if graphemes is None or len(value) <= graphemes:
+        return
+    if (count := len(regex.findall(r"\X", value))) > graphemes:
         yield f"{path}: {count} graphemes, {graphemes} at most"

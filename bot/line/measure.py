@@ -52,7 +52,8 @@ def cut(text: str, most: int, most_bytes: int = 0) -> str:
     """
     text = clean(text).strip()
     room = most_bytes or most * 9 + 16
-    if len(text) <= most and size(text) <= room:
+    # Cleaned, no character weighs more than four bytes: most texts need no weighing.
+    if len(text) <= most and (4 * len(text) + 2 <= room or size(text) <= room):
         return text
     parts = [part[:16] for part in graphemes(text)]
     if len(parts) > most:

@@ -1,7 +1,7 @@
 """The choices of one question, prepared for finding one by a part of its label."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import regex
 from rapidfuzz import fuzz, process
@@ -12,6 +12,7 @@ from bot.thai.spelling import fold
 _PART = regex.compile(r"\s*(?:[/,;()\[\]·|]|\s-\s|(?<=\s)หรือ(?=\s)|\bor\b)\s*")
 _SIMILAR = 70
 _LONG_WORD = 4
+_SHORT = 64
 _VERY_SIMILAR = 88
 
 
@@ -126,8 +127,15 @@ Choices = Sequence[tuple[str, str]] | ChoiceIndex
 
 
 def indexed(choices: Choices) -> ChoiceIndex:
-    """Give `choices` as an index."""
-    return choices if isinstance(choices, ChoiceIndex) else ChoiceIndex(choices)
+    """Give `choices` as an index; short lists come again with every answer and are kept."""
+    if isinstance(choices, ChoiceIndex):
+        return choices
+    return _kept(tuple(choices)) if len(choices) <= _SHORT else ChoiceIndex(choices)
+
+
+@lru_cache(maxsize=512)
+def _kept(choices: tuple[tuple[str, str], ...]) -> ChoiceIndex:
+    return ChoiceIndex(choices)
 
 
 def search_choices(text: str, choices: Choices, limit: int) -> list[str]:

@@ -37,10 +37,19 @@ ANSWERS = "submission"
 
 
 def save_draft(desk: Desk, order: SaveDraft) -> int:
-    """Keep a draft under a key of its own. → its id. Raises LookupError when it is closed."""
+    """Keep a draft under a key of its own. → its id. Raises LookupError when it is closed.
+
+    One that came with the turn is written at the end of the round, with the others of it.
+    """
     draft = order.draft
     if not draft.id:
         return _add_draft(desk, draft)
+    if desk.opened is not None and desk.opened.id == draft.id:
+        content = _content(desk, draft, desk.opened.content)
+        sealed = desk.opened.box.seal(content, "draft")
+        desk.unsaved.put(draft.id, desk.person.id, sealed, desk.now)
+        desk.opened.content = content
+        return draft.id
     row = conversation.draft(desk.connection, draft.id, desk.person.id)
     if row is None or row.closed_at is not None:
         raise LookupError(f"draft {draft.id} is closed")

@@ -19,6 +19,7 @@ from models import absences, conversation, inbox, outbox, person
 from models.vault import Box, Vault
 from workers import pushing
 from workers.talk.shelf import Shelf
+from workers.unsaved import OpenDraft
 
 CRASHES = 6  # attempts that never came to an end: the event itself must be the reason
 SUSPECT = 3  # after so many a person's events run alone, so that only their own end is counted
@@ -60,6 +61,7 @@ class Waiting:
     lent: Sequence[tuple[str, str, str]] = ()  # roles of those the person stands in for
     applied_at: datetime | None = None
     applied_key: str | None = None
+    opened: OpenDraft | None = field(default=None, repr=False)
 
 
 def leased(row: Row[Any], vault: Vault, *, suspect: bool = False) -> Leased:
@@ -139,12 +141,14 @@ class Loader:
             taken, reply_token, standby = received.input, received.reply_token, received.standby
         if standby:
             return Waiting(row, None, verdict="standby")
+        opened = self._open_draft(talk)
+        draft = draft_from(opened, talk) if opened is not None and talk is not None else None
         applied = talk.applied_at if talk is not None else None
         late = row.kind == "line" and applied is not None and row.happened_at < applied
         turn = Turn(
             person=who,
             conversation=self.vault.open(talk.sealed, "conversation") if talk is not None else {},
-            draft=self._open_draft(talk),
+            draft=draft,
             input=taken,
             now=self.now,
             happened_at=row.happened_at,
@@ -160,39 +164,40 @@ class Loader:
             unheard=dead,
             applied_at=applied,
             applied_key=talk.applied_key if talk is not None else None,
+            opened=opened,
         )
 
-    def _open_draft(self, talk: Row[Any] | None) -> Draft | None:
+    def _open_draft(self, talk: Row[Any] | None) -> OpenDraft | None:
         if talk is None or talk.draft_id is None or talk.draft_form is None:
             return None
         self.shelf.version(self.connection, talk.draft_version)
         box = self.vault.box(talk.draft_key_id, talk.key_sealed)
-        return draft_of(
-            box,
-            {
-                name.removeprefix("draft_"): value
-                for name, value in talk._mapping.items()
-                if name.startswith("draft_") and name != "draft_id"
-            }
-            | {"id": talk.draft_id},
-        )
+        return OpenDraft(talk.draft_id, box, box.open(talk.draft_sealed, "draft"))
 
 
 def draft_of(box: Box, row: Mapping[str, Any]) -> Draft:
     """A draft row, opened."""
-    content = box.open(row["sealed"], "draft")
+    return _draft(row["id"], row, "", box.open(row["sealed"], "draft"))
+
+
+def draft_from(opened: OpenDraft, talk: Row[Any]) -> Draft:
+    """The open draft that came with a conversation's row (`models.conversation.load`)."""
+    return _draft(opened.id, talk._mapping, "draft_", opened.content)
+
+
+def _draft(draft_id: int, row: Mapping[Any, Any], prefix: str, content: Mapping[str, Any]) -> Draft:
     return Draft(
-        id=row["id"],
-        form=row["form"],
-        version=row["version"],
+        id=draft_id,
+        form=row[f"{prefix}form"],
+        version=row[f"{prefix}version"],
         session=content["session"],
-        created_at=row["created_at"],
-        updated_at=row["updated_at"],
+        created_at=row[f"{prefix}created_at"],
+        updated_at=row[f"{prefix}updated_at"],
         about=content.get("about", ""),
         progress=content.get("progress", ""),
-        rehearsal=row["rehearsal"],
+        rehearsal=row[f"{prefix}rehearsal"],
         danger_case=content.get("danger_case", ""),
-        corrects=row["corrects"] or 0,
+        corrects=row[f"{prefix}corrects"] or 0,
         asks=tuple(content.get("asks", ())),
         reasons=content.get("reasons", {}),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -122,23 +123,23 @@ class Shelf:
         codes: dict[str, None] = {}
         for role in weaving:
             codes.update(dict.fromkeys(self._codes(role)))
-        return tuple(
-            TambonChoice(
-                code,
-                self.areas[code].th,
-                self.areas[code].en,
-                tuple(self.tambon_laos.get(code, ())),
-            )
-            for code in codes
-            if code in self.areas
-        )
+        return tuple(self._choice(code) for code in codes if code in self.areas)
+
+    def _choice(self, code: str) -> TambonChoice:
+        found = self._choices.get(code)
+        if found is None:
+            named, laos = self.areas[code], tuple(self.tambon_laos.get(code, ()))
+            found = self._choices[code] = TambonChoice(code, named.th, named.en, laos)
+        return found
 
     def _codes(self, role: RoleAt) -> list[str]:
         if role.lao in self.lao_tambons:
             return self.lao_tambons[role.lao]
         if not role.area:
             return []
-        return [code for code in self._tambon_codes if code.startswith(role.area)]
+        first = bisect_left(self._tambon_codes, role.area)
+        last = bisect_left(self._tambon_codes, f"{role.area}~", first)
+        return self._tambon_codes[first:last]
 
     def _centres(
         self, roles: Sequence[RoleAt], tambons: Sequence[TambonChoice]
@@ -172,7 +173,7 @@ class Shelf:
         self._tambon_codes = sorted(code for code in self.areas if len(code) == 6)
         laos = connection.execute(select(LAO.c.code, LAO.c.name_th, LAO.c.name_en))
         self.laos = {code: Named(th, en) for code, th, en in laos}
-        self.lao_tambons, self.tambon_laos = {}, {}
+        self.lao_tambons, self.tambon_laos, self._choices = {}, {}, {}
         for lao, tambon in connection.execute(
             select(LAO_TAMBON.c.lao, LAO_TAMBON.c.tambon).order_by(
                 LAO_TAMBON.c.lao, LAO_TAMBON.c.tambon
@@ -182,6 +183,7 @@ class Shelf:
             self.tambon_laos.setdefault(tambon, []).append(lao)
 
     _tambon_codes: list[str] = field(default_factory=list)
+    _choices: dict[str, TambonChoice] = field(default_factory=dict)
 
 
 def _state(state: str, enrolled: bool) -> Literal["unknown", "active", "suspended"]:

@@ -14,6 +14,7 @@ from bot.engine.inputs import SystemSpoke
 from bot.engine.messages import Card
 from bot.line import limits, render
 from bot.texts import say
+from handlers.orders import SaveDraft
 from handlers.turn import Outcome, Person, Steps, Turn
 from models import conversation, inbox, lease, outbox, person
 from models.scope import Scope, scope_of
@@ -22,6 +23,7 @@ from workers.desk import Desk
 from workers.perform import PERFORM
 from workers.talk.load import Leased, Loader, Waiting
 from workers.talk.shelf import Shelf
+from workers.unsaved import Unsaved
 
 log = structlog.get_logger()
 Decide = Callable[[Turn], Steps]
@@ -56,6 +58,7 @@ class Round:
     decide: Decide
     holder: str
     now: datetime
+    unsaved: Unsaved = field(default_factory=Unsaved)
 
     def run(self, people: Mapping[int, Leased], skip: set[int]) -> Written:
         """Handle the oldest open event of each person. Raises whatever a handler raises."""
@@ -74,6 +77,7 @@ class Round:
             talks.append(self._talk(item, outcome))
             replies += self._replies(item, outcome)
             outcomes.append((item.row.id, "late" if item.turn.late else "applied"))
+        self.unsaved.write(self.connection)
         conversation.save(self.connection, talks)
         outbox.add_replies(self.connection, replies)
         inbox.close(self.connection, outcomes, self.now)
@@ -95,6 +99,8 @@ class Round:
             inbox_id=item.row.id,
             shelf=self.shelf,
             happened_at=turn.happened_at,
+            opened=item.opened,
+            unsaved=self.unsaved,
         )
         return drive(self.decide(turn), desk), desk.jobs
 
@@ -189,6 +195,11 @@ def drive(steps: Steps, desk: Desk) -> Outcome:
     try:
         while True:
             order = steps.send(result)
+            if not isinstance(order, SaveDraft):
+                desk.unsaved.write(desk.connection)
+                desk.opened = (
+                    None  # it may be rewritten now: what is saved after this reads it again
+                )
             result = PERFORM[type(order)](desk, order)
     except StopIteration as stop:
         return stop.value if isinstance(stop.value, Outcome) else Outcome()
