@@ -93,6 +93,8 @@ class Intake:
             except Exception as failed:
                 self._one_by_one(batch, failed)
             self._begun = None
+            # Last: a bell that hangs holds up no answer.
+            self._ring()
 
     def _commit_again(self, batch: Sequence[_Request]) -> None:
         """A connection that died while nobody used it is no reason to refuse: once more, anew."""
@@ -131,8 +133,6 @@ class Intake:
         self._remember(fresh)  # after the commit: before it these ids may still come to nothing
         for request in batch:
             _settle(request, None)
-        # Last: a bell that hangs holds up no answer.
-        self._ring()
 
     def _remember(self, ids: Mapping[str, int]) -> None:
         if len(self._people) + len(ids) > KNOWN or monotonic() - self._since > REMEMBERED:
