@@ -7,20 +7,40 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from bot.logs import set_up_logs, wordless
 from bot.settings import ExitCode, SettingsError, load_settings
 
-GROUPS = (
-    "areas", "bench", "cases", "doctor", "export", "forms", "inbox", "keys", "outbox", "people",
-    "retention", "richmenu",
-)  # fmt: skip
-"""Commands that live in `bot.commands`, imported when they are asked for: a start is felt."""
+GROUPS = {
+    "areas": "Areas and local administrations.",
+    "bench": "Each figure beside its goal and a floor of the same run. Ends with 1 when a goal is "
+    "missed.",
+    "cases": "Cases: erase.",
+    "doctor": "Look at settings, database, Redis, LINE and the queues; exit 1 when something is "
+    "wrong.",
+    "export": "Data out: CSV, XLSX, JSON lines, ODK XML.",
+    "forms": "Forms: check, play, publish, list, retire.",
+    "inbox": "Events from LINE: waiting, or set aside.",
+    "keys": "Sealing keys.",
+    "outbox": "Messages to LINE: waiting, or failed.",
+    "people": "People: invite, list, suspend, resume, move, handover, import, looks.",
+    "retention": "What is kept how long; without a command: what is due now.",
+    "richmenu": "Rich menus: draw them and bring LINE to show them.",
+}
+"""Commands that live in `bot.commands`, imported when they are asked for: a start is felt. What
+each says of itself stands here too, so that the list of all imports none (a test compares)."""
 
 
 class Commands(TyperGroup):
     """The commands here, and those of `GROUPS`."""
+
+    _only_listed = False
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The list of all commands, of which none runs."""
+        self._only_listed = True
+        super().format_help(ctx, formatter)
 
     # The types of Typer's own copy of click are private, hence Any.
     def list_commands(self, ctx: Any) -> list[str]:
@@ -29,6 +49,8 @@ class Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in GROUPS:
             return super().get_command(ctx, cmd_name)
+        if self._only_listed:
+            return TyperCommand(name=cmd_name, help=GROUPS[cmd_name])
         room = import_module(f"bot.commands.{cmd_name}").app
         # One command alone takes arguments of its own; a group would take them for commands.
         alone = not room.registered_callback and len(room.registered_commands) == 1

@@ -55,7 +55,7 @@ BARE = ANSWERS_ONLY | {"alembic", "flask", "models", "psycopg", "pydantic", "sql
         ("bot.front", BARE),
         ("bot.cli, bot.serve, bot.app", ANSWERS_ONLY),
         ("bot.cli, workers.talk.process", RARE),
-        ("bot.cli, workers.job_worker, workers.validate", RARE),
+        ("bot.cli, workers.job_worker, workers.validate", RARE | {"aiohttp"}),
         ("bot.cli, workers.clock", RARE),
     ],
     ids=["front", "web", "talk", "worker", "clock"],

@@ -13,7 +13,10 @@ import os
 import signal
 import sys
 import threading
+from contextlib import ExitStack
+from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import psutil
 import structlog
@@ -21,11 +24,14 @@ from redis import Redis, RedisError
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
-from bot.line.blocking import BlockingLineClient
 from bot.settings import Settings
 from bot.stopping import end_within
 from models import db
 from workers import jobs
+
+if TYPE_CHECKING:
+    from bot.line.blocking import BlockingLineClient
+    from bot.line.client import Content
 
 log = structlog.get_logger()
 MAINTENANCE = 45  # seconds between looks for jobs that a dead worker left behind
@@ -60,13 +66,19 @@ def run(settings: Settings) -> None:
     vault = db.open_vault(engine, settings.sealing_keys)
     stop = threading.Event()
     import_module("workers.validate")  # the first report shall not wait for it
-    with BlockingLineClient(
-        settings.line_channel_access_token.get_secret_value(),
-        api_url=settings.line_api_url,
-        data_url=settings.line_data_api_url,
-    ) as line:
-        tools = jobs.Tools(engine, vault, settings.clock, line.content, stop, line)
-        jobs.equip(tools)
+    with ExitStack() as stack:
+
+        @cache
+        def line() -> BlockingLineClient:
+            """Opened by the first job that speaks to LINE: it brings 15 MB along."""
+            from workers.menus import client
+
+            return stack.enter_context(client(settings))
+
+        def content(message_id: str, most: int) -> Content:
+            return line().content(message_id, most)
+
+        jobs.equip(jobs.Tools(engine, vault, settings.clock, content, stop, line))
         begin_anew = serve(settings.redis_url, stop)
     engine.dispose()
     if begin_anew:

@@ -44,7 +44,7 @@ class Tools:
     clock: Clock
     fetch: Fetch
     stop: Event = field(default_factory=Event)
-    line: BlockingLineClient | None = None
+    line: Callable[[], BlockingLineClient] | None = None
 
 
 # Each job imports what it needs: who only enqueues them holds none of it, and a worker holds what
@@ -75,7 +75,7 @@ def _link_menu(tools: Tools, *ids: int) -> int:
 
     if tools.line is None:
         return 0
-    return sum(menus.link(tools.line, tools.engine, tools.vault, person) for person in ids)
+    return sum(menus.link(tools.line(), tools.engine, tools.vault, person) for person in ids)
 
 
 def _draw_pictures(tools: Tools, *_ids: int) -> int:

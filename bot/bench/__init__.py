@@ -6,11 +6,13 @@ which they run. Everything happens in a folder of its own, on loopback, with mad
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 
 from bot.bench.figure import Figure
 from bot.bench.stage import Options, Stage
+from bot.logs import set_up_logs
 
 PARTS = {
     "webhook": "bot.bench.webhook",
@@ -19,6 +21,9 @@ PARTS = {
     "lists": "bot.bench.lists",
     "curve": "bot.bench.curve",
     "exports": "bot.bench.exports",
+    "validation": "bot.bench.validation",
+    "idle": "bot.bench.idle",
+    "start": "bot.bench.start",
 }
 """By the name on the command line: the module that measures it."""
 
@@ -35,6 +40,7 @@ def run(parts: Sequence[str], options: Options) -> Iterator[Figure]:
     if unknown := sorted(set(parts) - PARTS.keys()):
         known = ", ".join(PARTS)
         raise UnknownPartError(f"no such part: {', '.join(unknown)}. There are: {known}")
+    set_up_logs(logging.WARNING)  # beside the figures, and only what went wrong
     with Stage(options) as stage:
         for part in parts or PARTS:
             stage.say(f"{part} …")

@@ -150,10 +150,12 @@ class Cost:
         """Seconds of processor time by name since `start`."""
         return {name: now - self._began.get(name, 0.0) for name, now in self._seconds().items()}
 
-    def memory(self) -> dict[str, float]:
-        """Megabytes by name: what a process has for itself and its part of what is shared."""
+    def memory(self, *, resident: bool = False) -> dict[str, float]:
+        """Megabytes by name: what a process has for itself and its part of what is shared;
+        `resident`: all that it maps, shared or not."""
+        of = _resident if resident else _proportional
         return {
-            name: sum(_proportional(each) for each in _family(pid)) / 2**20
+            name: sum(of(each) for each in _family(pid)) / 2**20
             for name, pid in self.pids().items()
         }
 
@@ -178,6 +180,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "THAKTHO_HOST": settings.host,
         "THAKTHO_PORT": str(settings.port),
         "THAKTHO_KEYS": DEMO_KEYS,
+        # As in service, where Python keeps what it compiled.
+        "PYTHONDONTWRITEBYTECODE": "",
     }
 
 
@@ -185,6 +189,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
+
+
+def has_answered(url: str) -> bool:
+    """Whether the address answers now."""
+    try:
+        with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
+            return True
+    except OSError:
+        return False
 
 
 def await_answer(url: str) -> float:
@@ -213,6 +226,12 @@ def _processor(process: psutil.Process) -> float:
         spent = process.cpu_times()
         # A server's children that ended since count with their parent.
         return float(spent.user + spent.system + spent.children_user + spent.children_system)
+    return 0.0
+
+
+def _resident(process: psutil.Process) -> float:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return float(process.memory_info().rss)
     return 0.0
 
 

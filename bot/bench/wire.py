@@ -95,6 +95,18 @@ async def connect(port: int) -> Wire:
     return wire
 
 
+def post(port: int, requests: Sequence[bytes]) -> None:
+    """Send requests, one after the other."""
+
+    async def all_of_them() -> None:
+        line = await connect(port)
+        for request in requests:
+            await line.send(request)
+        line.close()
+
+    asyncio.run(all_of_them())
+
+
 def _length(head: bytes) -> int:
     for line in head.split(b"\r\n")[1:]:
         name, _, value = line.partition(b":")

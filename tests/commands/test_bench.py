@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from bot import bench
+from bot.bench import idle, start, validation
 from bot.bench.figure import Figure, percentile, table
 from bot.bench.stage import Options, Stage
 from bot.bench.webhook import run
 
 
 def test_bench__unknown_part__is_named_with_those_there_are() -> None:
-    with pytest.raises(bench.UnknownPartError, match=r"no such part: speed. There are: webhook"):
+    with pytest.raises(bench.UnknownPartError, match=r"no such part: speed\. There are: webhook"):
         list(bench.run(["speed"], Options()))
 
 
@@ -37,3 +38,24 @@ def test_webhook__measured_for_a_moment__answers_and_keeps_everything(
     assert figures["not answered 200"].value == 0
     assert figures["acknowledged and not kept"].value == 0
     assert figures["durable requests"].value > 0
+
+
+@pytest.mark.slow
+def test_validation_idle_and_start__measured_small__are_figures_of_a_service_that_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validation, "REPORTS", 100)
+    monkeypatch.setattr(validation, "WARM", 10)
+    monkeypatch.setattr(validation, "FLOOR_SECONDS", 0.2)
+    monkeypatch.setattr(idle, "SETTLES", 1.0)
+    with Stage(Options(cases=100), tmp_path) as stage:
+        found = {
+            figure.name: figure.value for part in (validation, idle) for figure in part.run(stage)
+        }
+        ready = start.Start(stage)
+        assert 0 < ready.one("worker") < start.LOST_SECONDS
+        ready.engine.dispose()
+    assert found["not settled"] == 0
+    assert found["empty database"] > 0
+    assert 0 < found["statements"] < 3
+    assert 50 < found["after a story: web"] < found["idle: our processes, whole"]

@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import typer
 from sqlalchemy import Connection, Engine, func, select
 from typer import Typer
 from typer.testing import CliRunner, Result
 
+from bot import cli
 from bot.commands import areas, export, inbox, keys, outbox, people
 from models import inbox as inbox_rows
 from models import invite
@@ -282,3 +284,13 @@ def test_any_command__without_a_database__is_one_line_and_its_code(
     result = run(people.app, "list")
     assert (result.exit_code, result.stderr.count("\n")) == (3, 1)
     assert "database cannot be reached" in result.stderr
+
+
+def test_list_of_commands__says_of_each_what_it_says_itself() -> None:
+    groups = typer.main.get_group(cli.app)
+    context = groups.make_context("thaktho", ["areas", "list"], resilient_parsing=True)
+    for name, said in cli.GROUPS.items():
+        command = groups.get_command(context, name)
+        assert command is not None
+        first = (command.help or "").partition("\n\n")[0]
+        assert " ".join(first.split()) == said

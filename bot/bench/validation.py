@@ -1,0 +1,135 @@
+"""Validation: reports of the real form by weavers all over the country, empty and with a million
+cases there already; beside single rows inserted and committed through the same driver."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from redis import Redis
+from sqlalchemy import Engine, event, text
+
+from bot.bench import reports
+from bot.bench.figure import Figure
+from bot.bench.stage import Stage
+from bot.settings import Settings
+from models import db
+from models.vault import Vault
+from workers import jobs
+from workers.demo_data import country
+from workers.validate import validate
+
+REPORTS = 6000
+WARM = 200
+"""Reports before those that are measured: they compile what is compiled once."""
+COUNTED = 64
+FLOOR_SECONDS = 3.0
+LOST_SECONDS = 600.0
+GOAL = 160.0
+KEPT = 0.9
+"""Of the empty database's rate, with a million cases in it."""
+WAITING = text("SELECT count(*) FROM submission WHERE state = 'received'")
+ASKED = text("SELECT count(*) FROM submission WHERE state = 'asked' AND draft_id < -1000000000")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Reports a second, seconds of processor time by process, shares and leftovers."""
+
+    rate: float
+    spent: Mapping[str, float]
+    statements: float
+    asked: float
+    left: int
+
+
+def run(stage: Stage) -> Iterator[Figure]:
+    """The rate of one worker process in both databases, and what one report costs."""
+    floor = _floor(stage)
+    empty = _measure(stage, "bench_validation", 1)
+    yield Figure("validation", "empty database", empty.rate, "/s", GOAL, "least", floor)
+    full = _measure(stage, "bench_country", stage.options.cases)
+    name = f"with {stage.options.cases:,} cases"
+    yield Figure("validation", name, full.rate, "/s", GOAL * KEPT, "least", floor)
+    yield Figure("validation", "kept of the rate", full.rate / empty.rate, "", KEPT, "least")
+    for process in ("worker", "postgres", "redis"):
+        each = empty.spent[process] / REPORTS * 1000
+        yield Figure("validation", f"processor, {process}", each, "ms/report")
+        each = full.spent[process] / REPORTS * 1000
+        yield Figure("validation", f"processor, {process}, {name}", each, "ms/report")
+    yield Figure("validation", "statements", full.statements, "/report")
+    yield Figure("validation", "taken for a known child", 100 * full.asked, "%")
+    yield Figure("validation", "not settled", empty.left + full.left, "", 0)
+
+
+def _measure(stage: Stage, name: str, cases: int) -> Measured:
+    settings = stage.settings(stage.database(name))
+    engine = db.connect(settings.database_url, pool=2, statement_seconds=600)
+    vault = db.open_vault(engine, settings.sealing_keys)
+    _fill(stage, engine, vault, settings, cases)
+    with stage.processes(["worker"], settings) as cost, Redis.from_url(settings.redis_url) as redis:
+        _send(engine, vault, settings, WARM, 1)
+        _await_empty(engine, redis)
+        _send(engine, vault, settings, REPORTS, 2)
+        cost.start()
+        began = time.perf_counter()
+        _await_empty(engine, redis)
+        rate, spent = REPORTS / (time.perf_counter() - began), cost.spent()
+    statements = _statements(engine, vault, settings)
+    with engine.connect() as connection:
+        left = connection.execute(WAITING).scalar_one()
+        asked = connection.execute(ASKED).scalar_one() / (WARM + REPORTS + COUNTED)
+    engine.dispose()
+    return Measured(rate, spent, statements, asked, left)
+
+
+def _fill(stage: Stage, engine: Engine, vault: Vault, settings: Settings, cases: int) -> None:
+    stage.say(f"{cases:,} cases …")
+    country.fill(engine, vault, settings.clock(), cases)
+    reports.add_keys(engine, vault, 1)
+
+
+def _send(engine: Engine, vault: Vault, settings: Settings, number: int, seed: int) -> None:
+    reports.send(engine, vault, number, settings.clock(), seed)
+
+
+def _await_empty(engine: Engine, redis: Redis) -> None:
+    """Ring until no report waits any more, as talk and the clock do."""
+    until = time.monotonic() + LOST_SECONDS
+    while time.monotonic() < until:
+        jobs.enqueue(redis, "validate", unless_longer=0)
+        for _ in range(10):
+            with engine.connect() as connection:
+                if not connection.execute(WAITING).scalar_one():
+                    return
+            time.sleep(0.1)
+
+
+def _statements(engine: Engine, vault: Vault, settings: Settings) -> float:
+    """Statements a report, counted in this process."""
+    _send(engine, vault, settings, COUNTED, 3)
+    seen = 0
+
+    def count(*_: object) -> None:
+        nonlocal seen
+        seen += 1
+
+    event.listen(engine, "before_cursor_execute", count)
+    done = validate(engine, vault, settings.clock)
+    event.remove(engine, "before_cursor_execute", count)
+    return seen / max(1, done)
+
+
+def _floor(stage: Stage) -> float:
+    """Rows a second, each inserted by a statement of its own and committed."""
+    engine = db.connect(stage.database("bench_floor"), pool=1)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CREATE TABLE floor (id bigserial PRIMARY KEY, said text)"))
+        row = text("INSERT INTO floor (said) VALUES (:said)")
+        count, began = 0, time.perf_counter()
+        while (now := time.perf_counter()) < began + FLOOR_SECONDS:
+            connection.execute(row, {"said": "x" * 200})
+            count += 1
+    engine.dispose()
+    return count / (now - began)
