@@ -128,7 +128,10 @@ def _within(
 ) -> ColumnElement[bool]:
     if grant.lao and not grant.lao.endswith(PAO):
         return lao == grant.lao
-    return within(grant.area or grant.lao[:2], packed, lao)
+    if grant.lao and not grant.area.startswith(grant.lao[:2]):
+        # No area is wider than the administration that it is narrowed to.
+        return within(grant.lao[:2], packed, lao)
+    return within(grant.area, packed, lao)
 
 
 def within(

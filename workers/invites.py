@@ -144,10 +144,11 @@ def _problems(connection: Connection, wanted: Sequence[Wanted], days: int) -> It
             yield f"{where}area {one.area} is not known; load areas with: thaktho areas load"
         if one.lao and one.lao not in known:
             yield f"{where}LAO {one.lao} is not known"
-        elif one.lao and not _fits(one.area, one.lao):
+        elif one.lao and not fits(one.area, one.lao):
             yield f"{where}LAO {one.lao} lies outside area {one.area}"
 
 
-def _fits(area: str, lao: str) -> bool:
-    """A PAO serves its province; any other LAO may reach beyond the tambon in its code."""
+def fits(area: str, lao: str) -> bool:
+    """Whether an area and an LAO can stand in one role. A PAO serves its province; any other LAO
+    may reach beyond the tambon in its code."""
     return lao[:2] == area[:2] if lao.endswith("P") or len(area) > 4 else lao.startswith(area)

@@ -19,6 +19,7 @@ from handlers.orders import (
 from models import invite, person
 from workers import team
 from workers.desk import Desk
+from workers.invites import fits
 
 DAYS = 14
 
@@ -39,6 +40,8 @@ def make_invite(desk: Desk, order: MakeInvite) -> MadeInvite | None:
         if order.lao:
             area = order.area or order.lao[:4]
         if order.role not in MAY.get(held.role, ()) or not lead.runs((order.role, area, lao)):
+            continue
+        if lao and not fits(area, lao):
             continue
         code = invite.make(
             desk.connection, desk.vault, order.role, area, lao, DAYS, desk.person.id, desk.now
