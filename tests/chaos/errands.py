@@ -35,7 +35,7 @@ class Office:
     done: Counter[str]
     address: str
     role: str = "coordinator"
-    _tapped: set[str] = field(default_factory=set)
+    _alerts: list[Tap] = field(default_factory=list)
     _opened: set[str] = field(default_factory=set)
 
     async def work(self, is_over: Callable[[], bool]) -> None:
@@ -43,11 +43,10 @@ class Office:
         random = self.chat.random
         while not is_over():
             await asyncio.sleep(random.uniform(0.5, 3))
-            alerts = [tap for tap in self.chat.taps() if "a=take_alert" in tap.data]
-            waiting = [tap for tap in alerts if tap.data not in self._tapped]
-            if waiting and random.random() < 0.6:
-                self._tapped.add(waiting[0].data)
-                await self._tap(waiting[0], "claim")
+            new = [tap for tap in self.chat.unread_taps() if "a=take_alert" in tap.data]
+            self._alerts += [tap for tap in new if random.random() < 0.7]
+            if self._alerts and random.random() < 0.6:
+                await self._tap(self._alerts.pop(0), "claim")
             elif self.role == "admin" and random.random() < 0.4:
                 await self._send_form()
             elif random.random() < 0.5:

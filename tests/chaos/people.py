@@ -19,7 +19,7 @@ from bot.simulator.delivery import Delivered
 from bot.simulator.events import make_event, make_message
 from bot.simulator.people import ChatEntry, Person
 from bot.simulator.phone import Phone
-from bot.simulator.taps import Tap, message_taps, readable_text, visible_taps
+from bot.simulator.taps import Tap, _quick_replies, message_taps, readable_text
 from tests.chaos.story import JUNK, NAME, PHOTO, Story
 from tests.story.report import READY
 
@@ -49,6 +49,7 @@ class Chat:
     silent: int = 0
     busy: bool = False
     _seen: int = 0
+    _read: int = 0
 
     @property
     def phone(self) -> Phone:
@@ -86,17 +87,21 @@ class Chat:
     def fresh(self) -> list[ChatEntry]:
         return [entry for entry in self.person.chat[self._seen :] if entry.side == "bot"]
 
-    def taps(self) -> list[Tap]:
-        return visible_taps(self.line.channel, self.person)
-
     def newest_taps(self) -> list[Tap]:
         """What can be tapped in the bot's last messages, quick replies first."""
-        ids = {entry.id for entry in self.fresh()}
-        return [tap for tap in self.taps() if tap.message_id in ids]
+        last = self.person.chat[-1]
+        there = last.side == "bot" and not self.person.quick_replies_gone
+        quick = list(_quick_replies(last)) if there else []
+        return quick + [tap for entry in reversed(self.fresh()) for tap in message_taps(entry)]
+
+    def unread_taps(self) -> list[Tap]:
+        """The buttons of all messages that came since this was asked last."""
+        unread, self._read = self.person.chat[self._read :], len(self.person.chat)
+        return [tap for entry in unread if entry.side == "bot" for tap in message_taps(entry)]
 
     def old_taps(self) -> list[Tap]:
         """Buttons of questions that stood on the screen some time ago."""
-        old = [entry for entry in self.person.chat[-60:-8] if entry.side == "bot"]
+        old = [entry for entry in self.person.chat[-30:-8] if entry.side == "bot"]
         taps = [tap for entry in old for tap in message_taps(entry)]
         return [tap for tap in taps if "&d=" in tap.data and "&q=" in tap.data]
 
