@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -94,12 +94,22 @@ class Talk:
             return True
         if not people:
             return False
+        left = dict(people)
         try:
-            self._turns(people)
-            parcels, idle = self._parcels(people)
+            for some in _apart(people):
+                self._turns(some)
+                self._hand_in(some, submit)
+                left = {who: one for who, one in left.items() if who not in some}
         except Exception:
-            self._give_back({who.id: who.fence for who in people.values()})
+            self._give_back({who.id: who.fence for who in left.values()})
             raise
+        return True
+
+    def _hand_in(
+        self, people: Mapping[int, Leased], submit: Callable[[list[Parcel]], None]
+    ) -> None:
+        """What these people are to be sent is on its way; who has nothing is let go."""
+        parcels, idle = self._parcels(people)
         if idle:
             with self.engine.begin() as connection:
                 lease.release(connection, self.holder, idle)
@@ -108,7 +118,6 @@ class Talk:
             if parcel.rank == lease.ORDINARY:
                 self._ordinary.add(parcel.person_id)
         submit(parcels)
-        return True
 
     def _most_pressing(self) -> int:
         """What may be leased beside all that is under way: danger always."""
@@ -152,20 +161,23 @@ class Talk:
             return None
 
     def _turns(self, people: Mapping[int, Leased]) -> None:
-        """All together, but each suspect alone and after the others."""
-        calm = {who.id: who for who in people.values() if not who.suspect}
-        if calm:
-            self._rounds(calm)
-        for who in people.values():
-            if who.suspect:
-                self._try_suspect(who)
+        """All together; a suspect comes alone."""
+        suspect = next((who for who in people.values() if who.suspect), None)
+        if suspect is None:
+            self._rounds(people)
+        else:
+            self._try_suspect(suspect)
 
     def _try_suspect(self, who: Leased) -> None:
         """Count and run one person's events alone; one that never ended goes aside unrun."""
-        with self.engine.begin() as connection:
-            now = self.clock()
-            inbox.count_attempt(connection, [who.id], now)
-            _set_aside_crasher(connection, who.id, now)
+        try:
+            with self.engine.begin() as connection:
+                lease.hold(connection, self.holder, {who.id: who.fence})
+                now = self.clock()
+                inbox.count_attempt(connection, [who.id], now)
+                _set_aside_crasher(connection, who.id, now)
+        except lease.LeaseLostError:
+            return  # those before took so long that somebody else has this person now
         self._alone(who)
 
     def _rounds(self, people: Mapping[int, Leased]) -> None:
@@ -309,6 +321,15 @@ class Talk:
 
     def _round_of(self, connection: Connection) -> Round:
         return Round(connection, self.vault, self.shelf, self.decide, self.holder, self.clock())
+
+
+def _apart(people: Mapping[int, Leased]) -> Iterator[dict[int, Leased]]:
+    """All but the suspects together, then each suspect: nobody's answer waits for what may end
+    this process."""
+    calm = {who.id: who for who in people.values() if not who.suspect}
+    if calm:
+        yield calm
+    yield from ({who.id: who} for who in people.values() if who.suspect)
 
 
 def _set_aside_crasher(connection: Connection, person_id: int, now: datetime) -> None:

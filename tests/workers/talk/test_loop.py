@@ -214,6 +214,31 @@ def test_row__whose_attempts_never_ended__is_set_aside_unrun(scene: Stage) -> No
     assert scene.echo.turns == []
 
 
+def test_answers__of_others__are_handed_in_before_a_suspect_is_tried(scene: Stage) -> None:
+    scene.line.user("นก").say("หนึ่ง")
+    with scene.engine.begin() as connection:
+        connection.execute(text("UPDATE inbox SET attempts = 3"))
+    for name in ("แดง", "ดำ"):
+        scene.line.user(name).say("สอง")
+    tried: list[int] = []
+    scene.talk().once(lambda _: tried.append(len(scene.echo.turns)))
+    assert tried == [2, 3]
+
+
+def test_suspect__whose_lease_somebody_else_has_by_now__is_left_to_them(scene: Stage) -> None:
+    scene.line.user("นก").say("หนึ่ง")
+    with scene.engine.begin() as connection:
+        connection.execute(text("UPDATE inbox SET attempts = 9"))
+    slow = scene.talk("talk-slow")
+    (who,) = slow._lease().values()
+    with scene.engine.begin() as connection:
+        connection.execute(text("UPDATE person SET lease_until = now() - interval '1 second'"))
+        assert lease.take(connection, "talk-b", 5, scene.settings.clock())
+    slow._try_suspect(who)
+    (row,) = scene.inbox_rows()
+    assert (row.set_aside_at, row.attempts) == (None, 9)
+
+
 def test_push__to_somebody_who_blocked__is_closed_unsent(scene: Stage) -> None:
     user = scene.line.user("นก")
     user.follow()
