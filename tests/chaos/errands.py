@@ -49,6 +49,8 @@ class Office:
                 await self._tap(self._alerts.pop(0), "claim")
             elif self.role == "admin" and random.random() < 0.4:
                 await self._send_form()
+            elif self.role == "supervisor" and random.random() < 0.3:
+                await self._order_file()
             elif random.random() < 0.5:
                 await self._say(random.choice(ASKED))
             else:
@@ -72,6 +74,15 @@ class Office:
             if not taps:
                 return
             await self._tap(self.chat.random.choice(taps), "look")
+
+    async def _order_file(self) -> None:
+        """What, as which file, over which time; then a look at whether it is there."""
+        await self._say("ส่งออก")
+        for _ in range(5):
+            taps = [tap for tap in self.chat.newest_taps() if tap.data.startswith("a=export")]
+            if taps:
+                await self._tap(self.chat.random.choice(taps), "export")
+                await self._open_links()
 
     async def _send_form(self) -> None:
         """A workbook to be checked: right or wrong."""
