@@ -36,7 +36,7 @@ COMMITS: Mapping[str, str] = {
     "workers.form_proposals._settle": "",
     "workers.pictures._draw": "after drawing failed three times",
     "workers.pictures._draw#2": "",
-    "workers.talk.loop.Talk.once": "",
+    "workers.talk.loop.Talk._hand_in": "",
     "workers.talk.loop.Talk._give_back": "",
     "workers.talk.loop.Talk._lease": "",
     "workers.talk.loop.Talk._try_suspect": "",
