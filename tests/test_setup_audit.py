@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tools.audit import CLEAN, HOLES, UNKNOWN, verdict
+from tools.audit import CLEAN, HOLES, UNKNOWN, answers, verdict
 
 CHECKED = {"name": "flask", "version": "3.1.3", "vulns": []}
 SKIPPED = {"name": "redis", "skip_reason": "not found"}
@@ -54,3 +54,22 @@ def test_audit__service_away_and_optional__passes_but_says_so(
 
 def test_audit__service_away__fails() -> None:
     assert verdict(None, optional=False)[0] == UNKNOWN
+
+
+def test_audit__a_hole_that_is_answered__passes_by_name_and_another_does_not() -> None:
+    page = (
+        "# Privacy\n\n| PYSEC-9 | elsewhere | x |\n\n## Known holes\n\n"
+        "| id | package | why it does not touch us |\n|--|--|--|\n"
+        "| PYSEC-0000-1 | lxml | we parse nothing of strangers with it |\n"
+        "| PYSEC-0000-2 | lxml | |\n\n## Next\n| PYSEC-0000-3 | lxml | x |\n"
+    )
+    known = answers(page)
+    assert known == {"PYSEC-0000-1"}  # without a reason it is no answer
+    code, lines = verdict({"dependencies": [CHECKED, HOLED]}, optional=False, answered=known)
+    assert code == CLEAN
+    assert "PYSEC-0000-1 is answered in docs/privacy.md" in lines[0]
+    other = {**HOLED, "vulns": [{"id": "PYSEC-0000-2", "fix_versions": []}]}
+    found = verdict({"dependencies": [HOLED, other]}, optional=False, answered=known)
+    assert found[0] == HOLES
+    assert found[1][0].startswith("lxml 6.1.3: PYSEC-0000-2")
+    assert verdict({"dependencies": [HOLED, SKIPPED]}, optional=False, answered=known)[0] == UNKNOWN
