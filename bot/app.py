@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from importlib import import_module
@@ -24,8 +25,10 @@ from bot.pages.page import HEADERS, HTTPS_ONLY
 from bot.patience import Patience
 from bot.settings import Settings
 from models import (
+    alarms,
     db,
     export_queries,
+    heartbeat,
     inbox,
     outbox,
     picture_queries,
@@ -143,7 +146,7 @@ def _add_health(app: Flask, engine: Engine, bell: Bell, clock: Clock) -> None:
 
 def _gauges(engine: Engine, now: datetime) -> bytes:
     """What the database says at the moment it is asked."""
-    return generate_latest(_queues(engine)) + generate_latest(_messages(engine, now))
+    return generate_latest(_queues(engine, now)) + generate_latest(_messages(engine, now))
 
 
 def _away() -> bytes:
@@ -156,7 +159,7 @@ def _reachable(registry: CollectorRegistry) -> Gauge:
     return Gauge("thaktho_database_up", "Whether PostgreSQL answers", registry=registry)
 
 
-def _queues(engine: Engine) -> CollectorRegistry:
+def _queues(engine: Engine, now: datetime) -> CollectorRegistry:
     """Gauges read from the database at the moment they are asked for."""
     registry = CollectorRegistry()
     rows = Gauge("thaktho_rows", "Rows by table and state", ["table", "state"], registry=registry)
@@ -172,12 +175,29 @@ def _queues(engine: Engine) -> CollectorRegistry:
             ):
                 for state, count in counts.items():
                     rows.labels(name, state).set(count)
+            for (name, state), count in alarms.counts(connection, now).items():
+                rows.labels(name, state).set(count)
+            _waits(registry, alarms.oldest(connection, now), heartbeat.ages(connection))
             _proof(registry, reconcile.last_run(connection))
     except SQLAlchemyError:
         reachable.set(0)
     else:
         reachable.set(1)
     return registry
+
+
+def _waits(
+    registry: CollectorRegistry, oldest: Mapping[str, float], beats: Mapping[str, float | None]
+) -> None:
+    """How long the oldest row waits, and since when a kind of process was not seen at work."""
+    says = "Seconds that the oldest row waits that could be worked on, by table"
+    waits = Gauge("thaktho_oldest_seconds", says, ["table"], registry=registry)
+    for name, seconds in oldest.items():
+        waits.labels(name).set(seconds)
+    says = "Seconds since a process of this kind was at work; infinite: never"
+    beat = Gauge("thaktho_heartbeat_seconds", says, ["process"], registry=registry)
+    for process, age in beats.items():
+        beat.labels(process).set(float("inf") if age is None else age)
 
 
 def _proof(registry: CollectorRegistry, last: Row[Any] | None) -> None:

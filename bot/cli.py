@@ -120,6 +120,17 @@ def upgrade() -> None:
         typer.echo(f"Published: {', '.join(changed)}")
 
 
+@database.command()
+def restored() -> None:
+    """After a restore, before anything starts: erase again what was erased since the backup, and
+    end old pushes that may have been sent since."""
+    service = import_module("bot.commands.service")
+    with service.opened() as here:
+        done = import_module("workers.restored").put_right(here.engine, here.vault, here.now)
+    typer.echo(f"Erased again: {done.erased} cases.")
+    typer.echo(f"Ended: {done.expired} pushes older than 23 hours, {done.uncertain} of danger.")
+
+
 def main() -> None:
     """Run a command; known trouble ends with one line and its exit code."""
     try:

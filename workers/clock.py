@@ -19,12 +19,14 @@ from zlib import crc32
 import structlog
 from redis import Redis
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bell import Bell
 from bot.line.blocking import BlockingLineClient
 from bot.settings import Settings
 from bot.stopping import end_within
 from models import db
+from models.heartbeat import Pulse
 from workers import jobs
 from workers.clockwork import (
     alert_steps,
@@ -126,10 +128,20 @@ def keep_time(room: Room, clock: Callable[[], datetime], stop: threading.Event) 
 
 
 def _tick(rounds: Rounds, clock: Callable[[], datetime], stop: threading.Event) -> None:
+    pulse = Pulse(rounds.room.engine, "clock")
     while not stop.is_set():
         rounds.room.now = clock()
         rounds.round(time.monotonic())
+        if not rounds.apart:
+            _beat(pulse)
         stop.wait(TICK)
+
+
+def _beat(pulse: Pulse) -> None:
+    try:
+        pulse.beat()
+    except SQLAlchemyError as error:
+        log.warning("clock.database", error=type(error).__name__)
 
 
 @dataclass

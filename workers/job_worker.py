@@ -23,10 +23,12 @@ import structlog
 from redis import Redis, RedisError
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import Settings
 from bot.stopping import end_within
 from models import db
+from models.heartbeat import Pulse
 from workers import jobs
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ def run(settings: Settings) -> None:
             return line().content(message_id, most)
 
         jobs.equip(jobs.Tools(engine, vault, settings.clock, content, stop, line))
-        begin_anew = serve(settings.redis_url, stop)
+        begin_anew = serve(settings.redis_url, stop, Pulse(engine, "worker"))
     engine.dispose()
     if begin_anew:
         log.info("worker.begins_anew")
@@ -89,7 +91,7 @@ def run(settings: Settings) -> None:
             os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
 
 
-def serve(redis_url: str, stop: threading.Event) -> bool:
+def serve(redis_url: str, stop: threading.Event, pulse: Pulse | None = None) -> bool:
     """Run one worker after the other until `stop` is set. Call it from the main thread.
 
     → whether it ended because the process grew, with no job at hand.
@@ -97,7 +99,7 @@ def serve(redis_url: str, stop: threading.Event) -> bool:
     Worker.stop = stop
     most = memory() * GROWTH
     without = threading.Thread(
-        target=work_without_redis, args=(redis_url, stop), name="without-redis", daemon=True
+        target=work_without_redis, args=(redis_url, stop, pulse), name="without-redis", daemon=True
     )
     without.start()
     log.info("worker.started")
@@ -125,11 +127,13 @@ def begin_stop(stop: threading.Event) -> None:
         end_within(GRACE)
 
 
-def work_without_redis(redis_url: str, stop: threading.Event) -> None:
+def work_without_redis(redis_url: str, stop: threading.Event, pulse: Pulse | None = None) -> None:
     """While Redis does not answer, look at the rows from time to time; and once more when it is
     back, for what nobody could ring for meanwhile."""
     away = False
     while not stop.wait(LOOK):
+        if pulse is not None:
+            _beat(pulse)
         before, away = away, not answers(redis_url)
         if away or before:
             for name in jobs.JOBS:
@@ -137,6 +141,13 @@ def work_without_redis(redis_url: str, stop: threading.Event) -> None:
                     jobs.perform(name)
                 except Exception as error:
                     log.warning("job_failed", job=name, error=type(error).__name__)
+
+
+def _beat(pulse: Pulse) -> None:
+    try:
+        pulse.beat()
+    except SQLAlchemyError as error:
+        log.warning("worker.database", error=type(error).__name__)
 
 
 def connect(redis_url: str) -> Redis:

@@ -18,8 +18,10 @@ from bot.settings import Settings, SettingsError, load_settings
 from bot.thai import to_bangkok
 from handlers.budget import reserve
 from models import (
+    alarms,
     db,
     export_queries,
+    heartbeat,
     inbox,
     outbox,
     oversight,
@@ -30,6 +32,8 @@ from models import (
 from workers.quota import outlook
 
 app = typer.Typer()
+SLOW = 60.0
+"""Seconds that a row may wait until somebody should look."""
 
 
 @dataclass(frozen=True)
@@ -100,40 +104,100 @@ def _database(engine: Engine, settings: Settings) -> Iterator[Finding]:
             yield Finding(part, False, type(error).__name__, "see the database's log")
 
 
-def _inbox(engine: Engine, _now: datetime) -> Finding:
+def _processes(engine: Engine, _now: datetime) -> Finding:
+    """Whether each kind of process was at work lately."""
     with engine.connect() as connection:
-        counts = inbox.counts(connection)
-    aside = counts["set_aside"]
+        ages = heartbeat.ages(connection)
+    silent = [name for name, age in ages.items() if age is None or age > heartbeat.LATE]
+    said = ", ".join(
+        f"{name} {'never seen' if age is None else f'{age:.0f} s ago'}"
+        for name, age in ages.items()
+    )
+    remedy = "; ".join(f"start it, or see its log: thaktho {name}" for name in silent)
+    return Finding("processes", not silent, said, remedy)
+
+
+def _inbox(engine: Engine, now: datetime) -> Finding:
+    with engine.connect() as connection:
+        counts, waits = inbox.counts(connection), alarms.oldest(connection, now)["inbox"]
+    aside, late = counts["set_aside"], waits > SLOW
+    remedies = ["thaktho inbox list, mend the cause, thaktho inbox replay ID"] if aside else []
+    if late:
+        remedies.append("is talk running? thaktho inbox list --open shows whose line stands")
     return Finding(
         "inbox",
-        aside == 0,
-        f"{counts['open']} open, {aside} set aside",
-        "thaktho inbox list, then replay" if aside else "",
+        not remedies,
+        f"{counts['open']} open, the oldest for {waits:.0f} s, {aside} set aside",
+        "; ".join(remedies),
     )
 
 
-def _outbox(engine: Engine, _now: datetime) -> Finding:
+def _outbox(engine: Engine, now: datetime) -> Finding:
     with engine.connect() as connection:
-        counts = outbox.counts(connection)
-    lost = sum(counts.get(verdict, 0) for verdict in ("refused", "uncertain", "quota"))
+        counts, waits = outbox.counts(connection), alarms.oldest(connection, now)["outbox"]
+        lost = alarms.counts(connection, now)["outbox", "lost"]
+    remedies = ["thaktho outbox list --failed says why"] if lost else []
+    if waits > SLOW:
+        remedies.append("is talk running, does LINE answer? thaktho outbox list")
+    said = f"{counts['open']} open, the oldest due for {waits:.0f} s"
     return Finding(
         "outbox",
-        lost == 0,
-        f"{counts['open']} open, {lost} pushes not delivered",
-        "thaktho outbox list" if lost else "",
+        not remedies,
+        f"{said}, {lost} pushes not delivered since yesterday",
+        "; ".join(remedies),
     )
 
 
-def _submissions(engine: Engine, _now: datetime) -> Finding:
+def _submissions(engine: Engine, now: datetime) -> Finding:
     with engine.connect() as connection:
         counts = submission_queries.counts(connection)
-    aside, late = counts["set_aside"], counts["open"] >= 1000
-    advice = "is a worker running? thaktho worker" if late else ""
+        waits = alarms.oldest(connection, now)["submission"]
+    aside = counts["set_aside"]
+    remedies = (
+        ["thaktho inbox reports, mend the cause, thaktho inbox replay --report ID"] if aside else []
+    )
+    if waits > SLOW * 5:
+        remedies.append("is a worker running? thaktho worker")
     return Finding(
         "validation",
-        not (aside or late),
-        f"{counts['open']} reports wait, {aside} set aside",
-        "see docs/operations.md, reports set aside" if aside else advice,
+        not remedies,
+        f"{counts['open']} reports wait, the oldest for {waits:.0f} s, {aside} set aside",
+        "; ".join(remedies),
+    )
+
+
+def _alerts(engine: Engine, now: datetime) -> Finding:
+    """Danger: whether each alert reached somebody, and whether the ladder climbs."""
+    with engine.connect() as connection:
+        counts = alarms.counts(connection, now)
+        late = alarms.oldest(connection, now)["alert_step"]
+    alone = counts["alert", "unreached"]
+    remedies = []
+    if alone:
+        remedies.append(
+            "nobody has heard of them: phone the coordinators; thaktho people list --role protect, "
+            "then invite whom the place lacks"
+        )
+    if late > SLOW:
+        remedies.append("the ladder stands still: is a clock running? thaktho clock")
+    said = f"{counts['alert', 'waiting']} wait to be taken, {alone} reached nobody"
+    return Finding(
+        "alerts", not remedies, f"{said}, the next rung {late:.0f} s late", "; ".join(remedies)
+    )
+
+
+def _fetches(engine: Engine, now: datetime) -> Finding:
+    """Photos and workbooks that are to be fetched from LINE."""
+    with engine.connect() as connection:
+        counts, waits = alarms.counts(connection, now), alarms.oldest(connection, now)
+    late = max(waits["attachment"], waits["form_proposal"])
+    well = late < SLOW * 10
+    return Finding(
+        "fetches",
+        well,
+        f"{counts['attachment', 'waiting']} photos and {counts['form_proposal', 'waiting']} forms "
+        f"wait, {late:.0f} s overdue",
+        "" if well else "is a worker running, does LINE_DATA_API_URL answer? its log says which",
     )
 
 
@@ -198,6 +262,9 @@ def _files(engine: Engine, now: datetime) -> Finding:
 
 
 _QUEUES: dict[str, Callable[[Engine, datetime], Finding]] = {
+    "processes": _processes,
+    "alerts": _alerts,
+    "fetches": _fetches,
     "inbox": _inbox,
     "outbox": _outbox,
     "validation": _submissions,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.service import AsJson, columns, fail, opened, show
-from models import oversight
+from models import alarms, oversight
 
 app = typer.Typer(help="Events from LINE: waiting, or set aside.", no_args_is_help=True)
 
@@ -29,12 +29,28 @@ def list_rows(
 
 
 @app.command()
-def replay(row: Row, as_json: AsJson = False) -> None:
-    """Let an event that was set aside be handled again."""
+def reports(
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50, as_json: AsJson = False
+) -> None:
+    """Reports whose validation failed to the end, with their errors; never what they say."""
+    with opened() as service, service.engine.connect() as connection:
+        rows = [dict(row) for row in alarms.set_aside_reports(connection, limit)]
+    names = ("id", "number", "form", "person_id", "received_at", "attempts", "error")
+    show(rows, as_json, lambda value: columns(value, *names))
+
+
+@app.command()
+def replay(
+    row: Row,
+    report: Annotated[bool, typer.Option("--report", help="A report of `inbox reports`.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Let an event that was set aside be handled again, or a report be validated again."""
+    again = alarms.replay_report if report else oversight.replay
     with opened() as service, service.engine.begin() as connection:
-        done = oversight.replay(connection, row)
+        done = again(connection, row)
     if not done:
-        fail(f"row {row} is not set aside")
+        fail(f"{'report' if report else 'row'} {row} is not set aside")
     show({"id": row, "state": "open"}, as_json, lambda value: f"{value['id']} is open again")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 import urllib.error
@@ -19,6 +20,7 @@ from tests.outages import servers
 from tests.story.acts import LAO, TAMBON
 from tests.story.service import Service, service
 
+GRACE = 10.0  # seconds
 AGAIN = (0.5, 1.0, 2.0, 4.0, *(8.0,) * 8)
 """Seconds between LINE's redeliveries: a process takes its time to start on a busy machine."""
 
@@ -104,3 +106,15 @@ def heard(user: SimUser, timeout: float = 30) -> float:
 def tell(figures: str) -> None:
     """Show what was measured."""
     sys.stdout.write(f"\n  {figures}\n")
+
+
+def stopped(stage: Scene, name: str) -> float:
+    """SIGTERM. → the seconds until the process and all it started were gone."""
+    process = psutil.Process(stage.running.supervisor.pids()[name])
+    family = [process, *process.children(recursive=True)]
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    while any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in family):
+        assert time.monotonic() - begun < GRACE, f"{name} does not end"
+        time.sleep(0.02)
+    return time.monotonic() - begun

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from bot.bell import Bell
 from models import inbox, lease, outbox, oversight
+from models.heartbeat import Pulse
 from models.vault import SealError, Vault
 from workers.talk.load import CRASHES, SUSPECT, Leased, Loader, leased
 from workers.talk.post import Post
@@ -63,10 +64,12 @@ class Talk:
         sender = Sender(self.open_client, done)
         settler = threading.Thread(target=self._settle, args=(done,), name="settle", daemon=True)
         keeper = threading.Thread(target=self._renew, name="renew", daemon=True)
+        pulse = Pulse(self.engine, "talk")
         settler.start()
         keeper.start()
         while not self._stopping.is_set():
             try:
+                pulse.beat()
                 if not self.once(sender.submit):
                     self.bell.wait(1)
             except SQLAlchemyError as error:

@@ -145,9 +145,17 @@ def upgrade() -> None:
     for at, part in enumerate(PARTS):
         op.execute(f'CREATE STATISTICS case_facts_{at} ON ({part}) FROM "case"')
     op.execute('ALTER TABLE "case" ALTER COLUMN need_bits SET (n_distinct = 30)')
+    # When each kind of process was last at work: what an operator is woken for.
+    op.create_table(
+        "heartbeat",
+        sa.Column("process", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("process"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("heartbeat")
     for at in range(len(PARTS)):
         op.execute(f"DROP STATISTICS case_facts_{at}")
     op.drop_index("referral_at", table_name="referral")
