@@ -47,6 +47,7 @@ class Draft(SQLModel, table=True):
         Index("draft_open", "person_id", postgresql_where=text("closed_at IS NULL")),
         Index("draft_corrects", "corrects", postgresql_where=text("corrects IS NOT NULL")),
         Index("draft_cancelled", "closed_at", postgresql_where=text("closed_as = 'cancelled'")),
+        Index("draft_case", "case_id", postgresql_where=text("case_id IS NOT NULL")),
         Index("draft_handed", "handed_from", postgresql_where=text("handed_from IS NOT NULL")),
     )
 

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Connection,
     Row,
     Table,
-    and_,
     delete,
     or_,
     select,
@@ -152,22 +151,13 @@ def destroy(connection: Connection, keys: Collection[UUID], now: datetime) -> No
     connection.execute(gone.values(sealed=None, destroyed_at=now))
 
 
-def unused(connection: Connection, keys: Collection[UUID]) -> list[UUID]:
-    """Those of these keys that nothing is sealed with any more."""
-    used = set(
-        _all(
-            connection,
-            select(CASE.c.key_id).where(CASE.c.key_id.in_(keys), CASE.c.erased_at.is_(None)),
-        )
-    )
-    sent = select(SUBMISSION.c.key_id).join(VERSION, VERSION.c.submission_id == SUBMISSION.c.id)
-    used |= set(
-        _all(connection, sent.where(SUBMISSION.c.key_id.in_(keys), VERSION.c.sealed != GONE))
-    )
-    for rows in (CHILD, DRAFTS, ATTACHMENT, *(one for one in OF_CASE if "key_id" in one.c)):
-        held = select(rows.c.key_id).where(rows.c.key_id.in_(keys), rows.c.sealed != GONE)
-        used |= set(_all(connection, held))
-    return sorted(set(keys) - used)
+def not_of_cases(
+    connection: Connection, keys: Collection[UUID], cases: Collection[int]
+) -> list[UUID]:
+    """Those of these keys that none of these cases, as far as they are not erased, is sealed with:
+    a report or a draft that made a case shares its key."""
+    living = select(CASE.c.key_id).where(CASE.c.id.in_(cases), CASE.c.erased_at.is_(None))
+    return sorted(set(keys) - set(_all(connection, living)))
 
 
 def in_work(connection: Connection, case_id: int) -> bool:
@@ -198,20 +188,17 @@ def _with_joined(connection: Connection, case_id: int) -> list[int]:
 def _reports(
     connection: Connection, cases: Collection[int], *, keep_paid: bool = False
 ) -> list[int]:
+    """Step by step, each from an index: an OR over both would read every report."""
     joined = select(SAME.c.submission_id).where(
         SAME.c.case_id.in_(cases), SAME.c.verdict == "same", same_child.LIVE
     )
+    under = select(SUBMISSION.c.id).where(SUBMISSION.c.case_id.in_(cases))
+    found = {*_all(connection, under), *_all(connection, joined)}
     kept: ColumnElement[bool] = HELP.c.case_id.not_in(cases)
     if keep_paid:
         kept = or_(kept, HELP.c.amount > 0)
-    shared = select(HELP.c.submission_id).where(HELP.c.submission_id.is_not(None), kept)
-    return _all(
-        connection,
-        select(SUBMISSION.c.id).where(
-            or_(SUBMISSION.c.case_id.in_(cases), SUBMISSION.c.id.in_(joined)),
-            SUBMISSION.c.id.not_in(shared),
-        ),
-    )
+    shared = select(HELP.c.submission_id).where(HELP.c.submission_id.in_(found), kept)
+    return sorted(found - set(_all(connection, shared)))
 
 
 def _drafts(
@@ -222,13 +209,19 @@ def _drafts(
     keep_paid: bool = False,
 ) -> list[int]:
     sent = select(SUBMISSION.c.draft_id).where(SUBMISSION.c.id.in_(reports))
-    mine: ColumnElement[bool] = or_(
-        DRAFTS.c.case_id.in_(cases), DRAFTS.c.corrects.in_(reports), DRAFTS.c.id.in_(sent)
+    found = {
+        *_all(connection, sent),
+        *_all(connection, select(DRAFTS.c.id).where(DRAFTS.c.case_id.in_(cases))),
+        *_all(connection, select(DRAFTS.c.id).where(DRAFTS.c.corrects.in_(reports))),
+    }
+    if not keep_paid:
+        return sorted(found)
+    paid = (
+        select(SUBMISSION.c.draft_id)
+        .join(HELP, HELP.c.submission_id == SUBMISSION.c.id)
+        .where(SUBMISSION.c.draft_id.in_(found), HELP.c.amount > 0)
     )
-    if keep_paid:
-        paid = select(SUBMISSION.c.draft_id).join(HELP, HELP.c.submission_id == SUBMISSION.c.id)
-        mine = and_(mine, DRAFTS.c.id.not_in(paid.where(HELP.c.amount > 0)))
-    return _all(connection, select(DRAFTS.c.id).where(mine))
+    return sorted(found - set(_all(connection, paid)))
 
 
 def _keys(
@@ -247,7 +240,8 @@ def _keys(
     ):
         wanted |= set(_all(connection, query))
     shared = select(HELP.c.key_id).where(
-        HELP.c.key_id.in_(wanted), or_(HELP.c.case_id.is_(None), HELP.c.case_id.not_in(cases))
+        HELP.c.submission_id.in_(reports),
+        or_(HELP.c.case_id.is_(None), HELP.c.case_id.not_in(cases)),
     )
     return sorted(wanted - set(_all(connection, shared)))
 

@@ -217,16 +217,17 @@ CONVERSATIONS = Pick(_idle, _forget_conversations)
 
 
 def _drop_drafts(connection: Connection, drafts: list[Any]) -> list[Any]:
-    """Delete drafts with what was attached to them. → their keys."""
+    """Delete drafts with what was attached to them. → their keys, but for those that a report or a
+    case grew from."""
     connection.execute(delete(ATTACHMENT).where(ATTACHMENT.c.draft_id.in_(drafts)))
-    gone = delete(DRAFT).where(DRAFT.c.id.in_(drafts)).returning(DRAFT.c.key_id)
-    return list(connection.execute(gone).scalars())
+    gone = delete(DRAFT).where(DRAFT.c.id.in_(drafts))
+    rows = connection.execute(gone.returning(DRAFT.c.key_id, DRAFT.c.corrects, DRAFT.c.case_id))
+    return [row.key_id for row in rows if row.corrects is None and row.case_id is None]
 
 
 def _forget_drafts(connection: Connection, keys: list[Any], now: datetime) -> int:
-    held = _drop_drafts(connection, keys)
-    erasing.destroy(connection, erasing.unused(connection, held), now)
-    return len(held)
+    erasing.destroy(connection, _drop_drafts(connection, keys), now)
+    return len(keys)
 
 
 CANCELLED = Pick(lambda before: _key(DRAFT.c.id, DRAFT.c.closed_at, DRAFT.c.closed_at < before,
@@ -238,11 +239,11 @@ def _forget_rehearsals(connection: Connection, keys: list[Any], now: datetime) -
     for held in (table(Finding), table(SubmissionEvent), VERSION):
         connection.execute(delete(held).where(held.c.submission_id.in_(keys)))
     gone = delete(SUBMISSION).where(SUBMISSION.c.id.in_(keys))
-    rows = connection.execute(gone.returning(SUBMISSION.c.draft_id, SUBMISSION.c.key_id)).all()
-    written = or_(DRAFT.c.id.in_([row.draft_id for row in rows]), DRAFT.c.corrects.in_(keys))
-    drafts = connection.execute(select(DRAFT.c.id).where(written)).scalars().all()
-    held_keys = {*_drop_drafts(connection, list(drafts)), *(row.key_id for row in rows)}
-    erasing.destroy(connection, erasing.unused(connection, held_keys), now)
+    rows = connection.execute(gone.returning(SUBMISSION.c.draft_id)).all()
+    drafts = [row.draft_id for row in rows]
+    again = select(DRAFT.c.id).where(DRAFT.c.corrects.in_(keys))
+    _drop_drafts(connection, list(connection.execute(again).scalars()))
+    erasing.destroy(connection, _drop_drafts(connection, drafts), now)
     return len(rows)
 
 
@@ -262,17 +263,17 @@ def _rejected(before: datetime) -> Select[Any]:
 
 
 def _empty_reports(connection: Connection, keys: list[Any], now: datetime) -> int:
-    rows = connection.execute(
-        select(SUBMISSION.c.draft_id, SUBMISSION.c.key_id).where(SUBMISSION.c.id.in_(keys))
-    ).all()
-    written = or_(DRAFT.c.id.in_([row.draft_id for row in rows]), DRAFT.c.corrects.in_(keys))
-    drafts = connection.execute(select(DRAFT.c.id).where(written)).scalars().all()
+    held = (SUBMISSION.c.draft_id, SUBMISSION.c.key_id, SUBMISSION.c.case_id)
+    rows = connection.execute(select(*held).where(SUBMISSION.c.id.in_(keys))).all()
+    again = select(DRAFT.c.id).where(DRAFT.c.corrects.in_(keys))
+    drafts = [row.draft_id for row in rows] + list(connection.execute(again).scalars())
     for made in (table(Visit), table(Referral), HELP):
         blank = update(made).where(made.c.submission_id.in_(keys))
         connection.execute(blank.values(sealed=None))
-    erasing.empty_reports(connection, keys, list(drafts), now)
-    held = {row.key_id for row in rows}
-    erasing.destroy(connection, erasing.unused(connection, held), now)
+    erasing.empty_reports(connection, keys, drafts, now)
+    cases = [row.case_id for row in rows if row.case_id is not None]
+    own = erasing.not_of_cases(connection, [row.key_id for row in rows], cases)
+    erasing.destroy(connection, own, now)
     return len(rows)
 
 

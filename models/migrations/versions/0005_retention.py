@@ -32,6 +32,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("closed_as = 'cancelled'"),
     )
     op.create_index(
+        "draft_case", "draft", ["case_id"], postgresql_where=sa.text("case_id IS NOT NULL")
+    )
+    op.create_index(
         "submission_rehearsal",
         "submission",
         ["received_at"],
@@ -63,6 +66,7 @@ def downgrade() -> None:
     op.drop_index("outbox_kept", table_name="outbox")
     op.drop_index("consent_back", table_name="consent")
     op.drop_index("submission_rehearsal", table_name="submission")
+    op.drop_index("draft_case", table_name="draft")
     op.drop_index("draft_cancelled", table_name="draft")
     op.drop_index("case_erased", table_name="case")
     op.drop_index("case_to_erase", table_name="case")
