@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import struct
+import zipfile
 import zlib
 from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.comments import Comment
 from PIL import Image, PngImagePlugin
 from PIL.ImageCms import ImageCmsProfile, createProfile
 
 from bot.line.client import Content
-from handlers.orders import KeepMedia
+from handlers.orders import CheckForm, KeepMedia
+from models.form import FormProposal
 from models.submission import Attachment
 from tests.workers.town import Town
 from workers.fetch_media import fetch_media
+from workers.form_check import check
+from workers.form_proposals import check_proposals
 from workers.media.mp4 import MOST_ENTRIES
 from workers.media.picture import clean_picture
 from workers.media.recording import clean_recording
@@ -233,3 +239,51 @@ def test_attachment__with_planted_words__is_typed_by_content_and_keeps_none(
     assert PLANTED not in kept
     assert PLANTED not in bytes(row["sealed"])
     assert b"JFIF" not in bytes(row["sealed"])
+
+
+def workbook() -> bytes:
+    """A form whose file tells who wrote it, where and when, in every place that sheets have."""
+    book = Workbook()
+    survey = book.active
+    assert survey is not None
+    survey.title = "survey"
+    for row in (("type", "name", "label"), ("text", "wish", "อยากเรียนอะไร")):
+        survey.append(row)
+    survey["C2"].comment = Comment(PLANTED.decode(), PLANTED.decode())
+    hidden = book.create_sheet("notes of mine")
+    hidden.append((PLANTED.decode(),))
+    hidden.sheet_state = "veryHidden"
+    for name in ("creator", "lastModifiedBy", "title", "subject", "description", "keywords"):
+        setattr(book.properties, name, PLANTED.decode())
+    out = BytesIO()
+    book.save(out)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("customXml/item1.xml", b"<x>" + PLANTED + b"</x>")
+        archive.writestr("xl/media/image1.png", png())
+    return out.getvalue() + PLANTED
+
+
+def test_workbook__with_words_planted_everywhere__leaves_none_in_the_kept_form() -> None:
+    raw = workbook()
+    with zipfile.ZipFile(BytesIO(raw)) as archive:
+        holds = [name for name in archive.namelist() if PLANTED in archive.read(name)]
+    assert len(holds) >= 4
+    checked = check(raw, "form.xlsx")
+    assert checked.form().questions, checked.problems
+    assert PLANTED not in (checked.form_bytes or b"")
+    assert PLANTED.decode() not in repr(checked.problems)
+    assert PLANTED.decode() not in checked.title
+
+
+@pytest.mark.database
+def test_proposal__is_kept_as_the_form_alone(town: Town) -> None:
+    """The author's file is read and let go: no table holds a byte of it."""
+    made = town.order("admin", CheckForm("m1", "แบบ.xlsx"))
+    raw = workbook()
+    sent = Content("ready", "application/octet-stream", raw)
+    assert check_proposals(town.engine, town.vault, town.clock, lambda *_: sent) == 1
+    row = town.one(FormProposal, id=made)
+    assert row["state"] == "checked"
+    assert PLANTED.decode() not in repr(row)
+    assert PLANTED not in bytes(row["compiled"])
+    assert raw[:200] not in bytes(row["compiled"])
