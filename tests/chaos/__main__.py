@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from random import SystemRandom
 
@@ -15,6 +16,7 @@ def main() -> int:
     seed = os.environ.get("SEED") or str(SystemRandom().randrange(10**6))
     sizes = Sizes.read(int(seed))
     sys.stdout.write(f"make chaos SEED={seed} replays this plan ({sizes})\n")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # everything is ended all the same
     run = Run(sizes, STATE_FOLDER / "chaos" / "run")
     wrong = run.play()
     (STATE_FOLDER / "chaos" / "deeds").write_text("\n".join(run.stage.log))

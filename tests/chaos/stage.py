@@ -24,6 +24,7 @@ import redis
 from bot.embedded import start_postgres, start_redis
 from bot.server_process import Server
 from bot.simulator import Simulator
+from bot.supervisor import end_leftovers
 from tests.chaos.found import ROOT, Found
 from tests.story.service import KEYS, THAKTHO, free_port
 
@@ -65,7 +66,8 @@ class Stage:
     _ending: threading.Event = field(default_factory=threading.Event)
 
     def prepare(self) -> None:
-        """Servers only, on empty folders."""
+        """Servers only, on empty folders; what a killed run left is ended first."""
+        end_leftovers(self._record)
         shutil.rmtree(self.folder, ignore_errors=True)
         for name in ("armed", "dead", "logs"):
             (self.folder / name).mkdir(parents=True)
@@ -79,6 +81,7 @@ class Stage:
         self.line.webhook_url = f"{self.address}/line/webhook"
         for name, command in PROGRAMS.items():
             self._children[name] = Child(command, self._launch(name, command), time.monotonic())
+        self._remember()
         self._watching = threading.Thread(target=self._watch, name="keep-alive", daemon=True)
         self._watching.start()
 
@@ -93,6 +96,7 @@ class Stage:
         for server in (self._redis, self._postgres):
             if server is not None:
                 server.stop()
+        self._record.unlink(missing_ok=True)
 
     @property
     def database_url(self) -> str:
@@ -217,6 +221,18 @@ class Stage:
                 start_new_session=True,
             )
 
+    @property
+    def _record(self) -> Path:
+        """Remembers the processes of a run that may be killed itself."""
+        return self.folder.with_suffix(".pids")
+
+    def _remember(self) -> None:
+        born = {}
+        for child in self._children.values():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                born[str(child.process.pid)] = psutil.Process(child.process.pid).create_time()
+        self._record.write_text(json.dumps(born))
+
     def _watch(self) -> None:
         """Start again whatever ended."""
         while not self._ending.wait(0.1):
@@ -234,6 +250,7 @@ class Stage:
         elif now >= child.again_at:
             child.process, child.born = self._launch(name, child.command), now
             child.again_at = None
+            self._remember()
 
     def _postgres_dies(self) -> None:
         assert self._postgres is not None
