@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from bot.bell import Bell
 from bot.simulator.delivery import DeliveryRules
 from handlers.turn import Steps, Turn
-from models import inbox, lease, outbox, person
+from models import inbox, lease, outbox, oversight, person
 from tests.workers.talk.stage import Stage, stage
 
 pytestmark = pytest.mark.database
@@ -93,6 +93,21 @@ def test_handler__failing_always__sets_the_row_aside_and_others_go_on(scene: Sta
     assert "พัง" not in aside[0].error
     assert all(scene.said(f"คน{n}")[0] == "heard ดี" for n in range(6))
     assert len(scene.said("คน0")) == 3  # the apology stands between the two answers
+
+
+def test_row__set_aside_and_replayed__takes_effect_after_all(scene: Stage) -> None:
+    scene.echo.booms["พัง"] = 2
+    with scene.talking():
+        scene.line.user("นก").say("พัง")
+        scene.line.wait_for(lambda: scene.inbox_rows()[0].set_aside_at, 5)
+        with scene.engine.begin() as connection:
+            assert oversight.replay(connection, scene.inbox_rows()[0].id)
+        scene.line.wait_for(lambda: scene.inbox_rows()[0].done_at, 5)
+        scene.line.shift_clock(0.01)
+        assert scene.line.user("นก").ask("ต่อ") == "heard ต่อ"
+        scene.wait_idle()
+    assert [row.outcome for row in scene.inbox_rows()] == ["applied", "applied"]
+    assert scene.echo.turns[-1].conversation["heard"] == ["พัง"], "as if it had not failed"
 
 
 def test_reply__whose_answer_is_lost__is_delivered_once(scene: Stage) -> None:
