@@ -42,6 +42,8 @@ ANSWERED = 60.0
 LAST_STRETCH = 150.0
 """Seconds for points that nobody came to in time."""
 STRETCH = 8.0
+SERVES = 30.0
+"""Seconds that a deed waits for web and talk to be up again."""
 LEASED = 12.0
 """Seconds after which no lease of a dead process is left."""
 
@@ -86,6 +88,7 @@ class Run:
             self._fill_database()
             self.line.shift_clock(self.stage.offset)
             self.stage.start()
+            self.stage.await_first_answer()
             self._enrol()
             self.say(f"{len(self.town.chats)} people are enrolled")
             self._storm()
@@ -177,6 +180,8 @@ class Run:
                 time.sleep(min(left, 0.5))
             if talking.done():
                 break
+            if deed.what != "weather":
+                self._until_it_serves()
             self._do(deed)
         self._last_stretch(talking)
         self.over.set()
@@ -194,6 +199,12 @@ class Run:
         self.say(f"points: {len(self.stage.dead())} of {len(points.to_be_killed())} killed at")
         self.say(f"conversations: {dict(self.town.done)}")
         self.say(f"deaths: {self.stage.deaths()}")
+
+    def _until_it_serves(self) -> None:
+        """On a slow machine deeds come later than planned: else nothing would ever be up."""
+        deadline = time.monotonic() + SERVES
+        while not self.stage.serves() and time.monotonic() < deadline:
+            time.sleep(0.1)
 
     def _last_stretch(self, talking: Future[None]) -> None:
         """Until somebody died at every point: all that are left are armed, in every weather."""

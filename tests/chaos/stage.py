@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,7 @@ HOOKS = Path(__file__).parent / "hooks"
 PROGRAMS = {"web": "web", "talk-1": "talk", "talk-2": "talk", "worker": "worker", "clock": "clock"}
 AGAIN = (0.1, 1.2)
 """Seconds until something that was killed is started again."""
+SLOWEST_START = 90.0
 
 
 @dataclass
@@ -63,6 +65,7 @@ class Stage:
     _redis: Server | None = None
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _watching: threading.Thread | None = None
+    boot: float = 2.0
     _ending: threading.Event = field(default_factory=threading.Event)
 
     def prepare(self) -> None:
@@ -182,6 +185,28 @@ class Stage:
                 child.again_at is None and time.monotonic() - child.born > 3
                 for child in self._children.values()
             )
+
+    def serves(self) -> bool:
+        """Whether web and a talk have lived for as long as they take to begin."""
+        with self._lock:
+            here = {
+                child.command
+                for child in self._children.values()
+                if child.again_at is None and time.monotonic() - child.born > self.boot
+            }
+        return {"web", "talk"} <= here
+
+    def await_first_answer(self) -> None:
+        """Until web is ready; how long that took is how long a start takes on this machine."""
+        begun = time.monotonic()
+        while time.monotonic() - begun < SLOWEST_START:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2):
+                    self.boot = time.monotonic() - begun
+                    return
+            except OSError:
+                time.sleep(0.05)
+        raise TimeoutError("web did not begin")
 
     def deaths(self) -> dict[str, int]:
         return {name: child.deaths for name, child in self._children.items()}
