@@ -78,19 +78,24 @@ def leased(row: Row[Any], vault: Vault, *, suspect: bool = False) -> Leased:
     )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Loader:
+    """`more`: whether the last round left somebody another open event."""
+
     connection: Connection
     vault: Vault
     shelf: Shelf
     now: datetime
+    more: bool = False
 
     def round(self, people: Mapping[int, Leased], skip: set[int]) -> list[Waiting]:
         """The first open event of each person (but not of rows in `skip`), with its turn."""
         first: dict[int, Row[Any]] = {}
-        for row in inbox.waiting(self.connection, list(people), self.now):
+        rows = inbox.waiting(self.connection, list(people), self.now)
+        for row in rows:
             if row.id not in skip:
                 first.setdefault(row.person_id, row)
+        self.more = len(rows) > len(first)
         if not first:
             return []
         ids = list(first)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from models.heartbeat import Pulse
 from models.vault import SealError, Vault
 from workers.talk.load import CRASHES, SUSPECT, Leased, Loader, leased
 from workers.talk.post import Post
-from workers.talk.sender import Client, Delivered, Parcel, Sender
+from workers.talk.sender import Client, Delivered, Letter, Parcel, Sender
 from workers.talk.settle import Settler
 from workers.talk.shelf import Shelf
 from workers.talk.turns import Decide, Round, apology, place_of
@@ -52,6 +52,7 @@ class Talk:
     _in_flight: dict[int, int] = field(default_factory=dict)
     _ordinary: set[int] = field(default_factory=set)
     _looked: bool = False
+    _ready: dict[int, Sequence[Letter]] = field(default_factory=dict)
     _forgiven: set[int] = field(default_factory=set)
     _stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -100,6 +101,7 @@ class Talk:
         left = dict(people)
         try:
             for some in _apart(people):
+                self._ready = {}
                 self._turns(some)
                 self._hand_in(some, submit)
                 left = {who: one for who, one in left.items() if who not in some}
@@ -207,12 +209,30 @@ class Talk:
                     self._alone(who)
                 return
 
-    def _round(self, people: Mapping[int, Leased], skip: set[int] | None = None) -> int:
+    def _round(self, people: Mapping[int, Leased], skip: set[int] | None = None) -> bool:
+        """One event of each, in one commit; when it was the last, with what they are to be sent.
+        → whether more is open."""
         with self.engine.begin() as connection:
             written = self._round_of(connection).run(people, skip or set())
+            ready = None if written.more else self._at_once(connection, people)
+        if ready is not None:
+            self._ready.update(dict.fromkeys(people, ()) | ready)
         for name, ids in written.jobs:
             self.errand(name, ids)
-        return len(written.handled)
+        return written.more
+
+    def _at_once(
+        self, connection: Connection, people: Mapping[int, Leased]
+    ) -> dict[int, Sequence[Letter]] | None:
+        """Letters of people whose turns are in this transaction; None: in one of their own."""
+        try:
+            with connection.begin_nested():
+                return self._letters(connection, list(people.values()))
+        except DBAPIError:
+            raise
+        except Exception as error:
+            log.warning("talk.letters_later", error=type(error).__name__, place=place_of(error))
+            return None
 
     def _alone(self, who: Leased) -> None:
         """One person's rows, one by one; what fails twice is set aside and the rest goes on."""
@@ -264,15 +284,24 @@ class Talk:
     def _parcels(self, people: Mapping[int, Leased]) -> tuple[list[Parcel], dict[int, int]]:
         """What these people are to be sent, attempts counted; and who has nothing to wait for."""
         fences = {who.id: who.fence for who in people.values()}
-        with self.engine.begin() as connection:
-            now = self.clock()
-            ours = lease.held(connection, self.holder, fences)
-            letters = Post(connection, self.vault, now).letters([people[who] for who in ours])
-            going = [letter.row_id for some in letters.values() for letter in some]
-            if going:
-                outbox.attempt(connection, going, now)
+        letters = {who: some for who, some in self._ready.items() if some}
+        if later := {who: fence for who, fence in fences.items() if who not in self._ready}:
+            with self.engine.begin() as connection:
+                ours = lease.held(connection, self.holder, later)
+                letters |= self._letters(connection, [people[who] for who in ours])
         parcels = [Parcel(who, fences[who], some) for who, some in letters.items()]
         return parcels, {who: fences[who] for who in fences if who not in letters}
+
+    def _letters(
+        self, connection: Connection, people: Sequence[Leased]
+    ) -> dict[int, Sequence[Letter]]:
+        """What these people are to be sent now; it is attempted once this is committed."""
+        now = self.clock()
+        letters = Post(connection, self.vault, now).letters(people)
+        going = [letter.row_id for some in letters.values() for letter in some]
+        if going:
+            outbox.attempt(connection, going, now)
+        return {**letters}
 
     def _settle(self, done: queue.SimpleQueue[Delivered]) -> None:
         """Write answers as they come, many in one commit."""

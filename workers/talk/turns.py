@@ -45,6 +45,7 @@ class Written:
     """What a round leaves behind for after its commit."""
 
     handled: list[int] = field(default_factory=list)  # inbox row ids
+    more: bool = False  # whether somebody had another open row behind
     jobs: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
 
 
@@ -64,8 +65,9 @@ class Round:
         """Handle the oldest open event of each person. Raises whatever a handler raises."""
         lease.hold(self.connection, self.holder, {who.id: who.fence for who in people.values()})
         self.shelf.refresh(self.connection)
-        waiting = Loader(self.connection, self.vault, self.shelf, self.now).round(people, skip)
-        written = Written()
+        loader = Loader(self.connection, self.vault, self.shelf, self.now)
+        waiting = loader.round(people, skip)
+        written = Written(more=loader.more)
         outcomes, talks, replies = [], [], []
         for item in waiting:
             written.handled.append(item.row.id)
