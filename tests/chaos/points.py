@@ -38,6 +38,7 @@ COMMITS: Mapping[str, str] = {
     "workers.restored.put_right": "`thaktho db restored` only",
     "workers.pictures._draw": "after drawing failed three times",
     "workers.pictures._draw#2": "",
+    "workers.talk.loop.Talk._at_once": "a savepoint: it is committed with `_round`",
     "workers.talk.loop.Talk._hand_in": "",
     "workers.talk.loop.Talk._give_back": "",
     "workers.talk.loop.Talk._lease": "",
