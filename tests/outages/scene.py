@@ -78,7 +78,7 @@ def scene() -> Iterator[Scene]:
     """Everything started; PostgreSQL writes to the disk for real, so that it may be killed."""
     with servers.postgres() as postgres, servers.redis() as redis:
         upgrade(postgres.url)
-        with service(postgres.url, redis.url) as running:
+        with service(postgres.url, redis.url, postgres.name) as running:
             running.line.deliver(DeliveryRules(again_after=AGAIN))
             running.line.wait_for(lambda: _all_started(running), 60, "every process")
             yield Scene(running, postgres, redis)

@@ -18,10 +18,12 @@ from tests.story.service import port_owner
 
 @dataclass
 class Outage:
-    """One server that goes away and comes back. `start` starts it anew on what it kept."""
+    """One server that goes away and comes back. `start` starts it anew on what it kept; `name` is
+    its folder's, and nobody else's at a time."""
 
     start: Callable[[], Server]
     server: Server
+    name: str
 
     @property
     def url(self) -> str:
@@ -70,18 +72,18 @@ class Outage:
 def postgres() -> Iterator[Outage]:
     """An empty PostgreSQL that really writes to the disk, so that it may be killed."""
     folder = _emptied("postgres", lambda free: start_postgres(free, durable=False))
-    yield from _running(lambda: start_postgres(folder))
+    yield from _running(folder.name, lambda: start_postgres(folder))
 
 
 @contextmanager
 def redis() -> Iterator[Outage]:
     """An empty Redis with its append-only file."""
     folder = _emptied("redis", lambda free: start_redis(free, durable=False))
-    yield from _running(lambda: start_redis(folder))
+    yield from _running(folder.name, lambda: start_redis(folder))
 
 
-def _running(start: Callable[[], Server]) -> Iterator[Outage]:
-    outage = Outage(start, start())
+def _running(name: str, start: Callable[[], Server]) -> Iterator[Outage]:
+    outage = Outage(start, start(), name)
     try:
         yield outage
     finally:

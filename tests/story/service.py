@@ -88,8 +88,9 @@ class Service:
 
 
 @contextmanager
-def service(database_url: str, redis_url: str) -> Iterator[Service]:
-    """Start everything on an empty, migrated database."""
+def service(database_url: str, redis_url: str, owner: str = "") -> Iterator[Service]:
+    """Start everything on an empty, migrated database. `owner` names who may run at a time; what
+    a killed run of that name left is ended first."""
     line = Simulator().start()
     port = free_port()
     line.webhook_url = f"http://127.0.0.1:{port}/line/webhook"
@@ -102,7 +103,7 @@ def service(database_url: str, redis_url: str) -> Iterator[Service]:
     with engine.begin() as connection:
         publish.publish_builtins(connection, settings.clock())
     log: list[str] = []
-    record = STATE_FOLDER / "tests" / f"story-{port_owner()}.pids"
+    record = STATE_FOLDER / "tests" / f"story-{owner or port_owner()}.pids"
     record.parent.mkdir(parents=True, exist_ok=True)
     supervisor = Supervisor(
         [Program(name, [str(THAKTHO), name]) for name in PROCESSES],
