@@ -71,7 +71,7 @@ def test_objects__that_hold_secrets__show_none() -> None:
         holders: list[Any] = [
             held, held.sealing_keys, vault, vault.with_lookup(b"x"), engine, engine.url,
             Bell(REDIS), Bell(REDIS).__dict__, line, line.client,
-            Tools(engine, vault, held.clock, line.content, threading.Event(), line),
+            Tools(engine, vault, held.clock, line.content, threading.Event(), lambda: line),
             vault.new_key(), vault._boxes,
             Leased(1, 1, "active", "th", user_id=f"U{PLANTED}", name=PLANTED),
             ExportView(1, "cases", "csv", "made", 1, 1, START, url=f"https://x/e/{PLANTED}",
