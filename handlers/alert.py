@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.engine import taps
 from bot.engine.messages import Card, Fact, Tap, Text
+from bot.engine.taps import is_number
 from bot.texts import say
 from bot.thai import show_datetime
 from handlers import case_card
@@ -19,7 +20,7 @@ def wants(scene: Scene) -> bool:
 def handle(scene: Scene) -> Steps:
     """Own it if nobody does, and show the case."""
     number = scene.tapped.get("id", "")
-    taken: TakenAlert | None = (yield TakeAlert(int(number))) if number.isdigit() else None
+    taken: TakenAlert | None = (yield TakeAlert(int(number))) if is_number(number) else None
     if taken is None:
         return scene.outcome(Text(scene.say("danger.not_yours")))
     if taken.won:

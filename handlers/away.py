@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from bot.engine import taps
 from bot.engine.messages import Card, Fact, Message, Row, Tap, Text
+from bot.engine.taps import is_number
 from bot.thai import bangkok_date
 from bot.thai.dates import read_date
 from bot.thai.reading import Reading
@@ -47,7 +48,7 @@ def handle(scene: Scene) -> Steps:
         return scene.outcome(Text(scene.say("away.is_back" if ended else "away.not_away")))
     if scene.taps("away_cannot"):
         number = scene.tapped.get("p", "")
-        told = (yield DeclineStandIn(int(number))) if number.isdigit() else False
+        told = (yield DeclineStandIn(int(number))) if is_number(number) else False
         return scene.outcome(Text(scene.say("away.told_them" if told else "away.not_away")))
     if scene.taps("away_who"):
         return (yield from _keep(scene))
@@ -69,7 +70,7 @@ def handle(scene: Scene) -> Steps:
 def _keep(scene: Scene) -> Steps:
     first, last = _days(scene)
     who = scene.tapped.get("s", "")
-    if first is None or last is None or not who.isdigit() or not _possible(scene, first, last):
+    if first is None or last is None or not is_number(who) or not _possible(scene, first, last):
         return scene.outcome(_ask_from(scene))
     kept: Away | None = yield KeepAbsence(first, last, int(who))
     if kept is None:
@@ -163,7 +164,7 @@ def _picker(scene: Scene, data: str, today: date, initial: date, least: date | N
 
 def _ask_who(scene: Scene, first: date, last: date, colleagues: Sequence[Colleague]) -> Card:
     values = {"f": first.isoformat(), "u": last.isoformat()}
-    page = int(scene.tapped.get("p", "0")) if scene.tapped.get("p", "0").isdigit() else 0
+    page = int(scene.tapped.get("p", "0")) if is_number(scene.tapped.get("p", "0")) else 0
     shown = colleagues[page * SHOWN : (page + 1) * SHOWN]
     rows = tuple(
         Row(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.engine import taps
 from bot.engine.messages import Card, Fact, Row, Tap, Text
+from bot.engine.taps import is_number
 from bot.texts import TEXTS
 from bot.thai import show_datetime
 from handlers import case_card
@@ -53,7 +54,7 @@ def _details(scene: Scene, number: str) -> Steps:
 
 
 def _history(scene: Scene, number: str) -> Steps:
-    page = int(scene.tapped.get("p", "0")) if scene.tapped.get("p", "0").isdigit() else 0
+    page = int(scene.tapped.get("p", "0")) if is_number(scene.tapped.get("p", "0")) else 0
     found: History | None = yield LoadHistory(number, page)
     if found is None:
         return _none(scene, number)

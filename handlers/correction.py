@@ -12,6 +12,7 @@ from bot.engine.messages import Card, Tap, Text
 from bot.engine.show import show
 from bot.engine.state import State
 from bot.engine.talk import Talk
+from bot.engine.taps import is_number
 from bot.forms import Form
 from handlers.orders import ListDrafts, LoadDraft, OpenCorrection, SaveDraft
 from handlers.scene import Report, Scene, keep, report_of
@@ -27,7 +28,7 @@ def wants(scene: Scene) -> bool:
 def handle(scene: Scene) -> Steps:
     """Open the sent report at the first question that is to be corrected."""
     number = scene.tapped.get("s", "")
-    opened: Opened = (yield from _open(scene, int(number))) if number.isdigit() else None
+    opened: Opened = (yield from _open(scene, int(number))) if is_number(number) else None
     if opened is None:
         return scene.outcome(Text(scene.say("form.correct_gone")))
     draft, form = opened

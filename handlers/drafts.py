@@ -8,6 +8,7 @@ from bot.engine import taps
 from bot.engine.answer import settle
 from bot.engine.messages import Card, Row, Tap, Text
 from bot.engine.show import show
+from bot.engine.taps import is_number
 from bot.thai import ascii_digits, show_datetime
 from handlers import correction
 from handlers.orders import ListDrafts, LoadDraft
@@ -18,7 +19,7 @@ SHOWN = 12
 
 
 def wants(scene: Scene) -> bool:
-    if scene.state.place == "drafts" and ascii_digits(scene.typed).strip().isdigit():
+    if scene.state.place == "drafts" and is_number(ascii_digits(scene.typed).strip()):
         return True
     return scene.asks("drafts") or scene.taps("draft")
 
@@ -26,7 +27,7 @@ def wants(scene: Scene) -> bool:
 def handle(scene: Scene) -> Steps:
     if scene.taps("draft"):
         draft_id = scene.tapped.get("d", "")
-        return (yield from open_draft(scene, int(draft_id) if draft_id.isdigit() else 0))
+        return (yield from open_draft(scene, int(draft_id) if is_number(draft_id) else 0))
     if scene.state.place == "drafts" and scene.typed and not scene.asks("drafts"):
         return (yield from _open_numbered(scene, int(ascii_digits(scene.typed).strip())))
     return (yield from show_list(scene))

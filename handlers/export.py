@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 
 from bot.engine import taps
 from bot.engine.messages import Card, Fact, Message, Row, Tap, Text
+from bot.engine.taps import is_number
 from bot.thai import bangkok_date, show_datetime
 from handlers.orders import ExportView, LoadExport, MakeExport
 from handlers.scene import Scene
@@ -115,7 +116,7 @@ def _ask_period(scene: Scene, what: str, made: str) -> Card:
 
 def _see(scene: Scene) -> Steps:
     number = scene.tapped.get("n", "")
-    view: ExportView | None = (yield LoadExport(int(number))) if number.isdigit() else None
+    view: ExportView | None = (yield LoadExport(int(number))) if is_number(number) else None
     if view is None:
         return scene.outcome(Text(scene.say("export.gone")))
     if view.state == "waiting":

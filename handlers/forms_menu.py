@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.engine import taps
 from bot.engine.messages import Card, Row, Tap, Text
+from bot.engine.taps import is_number
 from bot.texts.forms import TEXT_FORMS
 from bot.thai import ascii_digits, plain
 from handlers import start
@@ -62,7 +63,7 @@ def _named(scene: Scene) -> str:
     rest = scene.command.rest if scene.command is not None else ""
     keys = other_forms(scene)
     digits = ascii_digits(rest).strip()
-    if digits.isdigit() and 1 <= int(digits) <= len(keys):
+    if is_number(digits) and 1 <= int(digits) <= len(keys):
         return keys[int(digits) - 1]
     return next((key for key in keys if rest and plain(scene.form_title(key)) == plain(rest)), "")
 
@@ -72,7 +73,7 @@ def _list(scene: Scene) -> Card | Text:
     if not keys:
         return Text(scene.say("authors.menu_none"))
     page = scene.tapped.get("p", "")
-    first = SHOWN * int(page) if page.isdigit() and SHOWN * int(page) < len(keys) else 0
+    first = SHOWN * int(page) if is_number(page) and SHOWN * int(page) < len(keys) else 0
     rows = tuple(_row(scene, at, keys[at]) for at in range(first, min(first + SHOWN, len(keys))))
     more = Tap(scene.say("authors.menu_more"), data=taps.encode("form", p=first // SHOWN + 1))
     return Card(

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.engine import taps
 from bot.engine.messages import Card, Fact, Row, Tap, Text
+from bot.engine.taps import is_number
 from bot.texts import TEXTS
 from bot.thai import show_baht, show_date
 from handlers.orders import HelpView, ListHelp, LoadHelp, VoidHelp
@@ -24,7 +25,7 @@ def handle(scene: Scene) -> Steps:
     if scene.taps("helps"):
         return (yield from _list(scene, scene.tapped.get("n", "")))
     number = scene.tapped.get("i", "")
-    help_id = int(number) if number.isdigit() else 0
+    help_id = int(number) if is_number(number) else 0
     if scene.taps("help_undo"):
         return (yield from _undo(scene, help_id))
     found: HelpView | None = yield LoadHelp(help_id)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from bot.engine import taps
 from bot.engine.messages import Card, Message, Row, Tap, Text
+from bot.engine.taps import is_number
 from bot.thai import ascii_digits, clean
 from handlers import start
 from handlers.forms_menu import ask_first
@@ -59,7 +60,7 @@ def _lists(scene: Scene) -> Steps:
     if not lists:
         return scene.outcome(how)
     page = scene.tapped.get("p", "")
-    first = SHOWN * int(page) if page.isdigit() and SHOWN * int(page) < len(lists) else 0
+    first = SHOWN * int(page) if is_number(page) and SHOWN * int(page) < len(lists) else 0
     label = scene.say("help.many_more")
     more = Tap(label, data=taps.encode("help_lists", p=first // SHOWN + 1), shows=label)
     card = Card(

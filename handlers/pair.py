@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.engine import taps
 from bot.engine.messages import Card, Row, Tap, Text
+from bot.engine.taps import is_number
 from bot.texts import TEXTS
 from bot.thai import ascii_digits, clean, show_datetime
 from handlers.case_card import fact_name
@@ -102,7 +103,7 @@ def _decide(scene: Scene) -> Steps:
         given.get("n", ""),
         given.get("o", ""),
         verdict,  # type: ignore[arg-type]
-        int(mark) if mark.isdigit() else 0,
+        int(mark) if is_number(mark) else 0,
     )
     decided: PairDecided = yield order
     number = decided.kept_no or order.case_no
@@ -164,7 +165,7 @@ def _out(scene: Scene, one: Joined, number: str) -> Tap:
 
 def _part(scene: Scene) -> Steps:
     link = scene.tapped.get("l", "")
-    undone: tuple[bool, str] = yield UndoJoin(int(link) if link.isdigit() else 0)
+    undone: tuple[bool, str] = yield UndoJoin(int(link) if is_number(link) else 0)
     done, why = undone
     number = scene.tapped.get("n", "")
     label = scene.say("review.open_case")

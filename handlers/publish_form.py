@@ -9,6 +9,7 @@ from bot.engine import steps, taps
 from bot.engine.inputs import MediaSent
 from bot.engine.messages import Card, Fact, Message, Tap, Text
 from bot.engine.state import State
+from bot.engine.taps import is_number
 from handlers import proposal_card, start
 from handlers.forms_menu import ask_first
 from handlers.orders import (
@@ -38,7 +39,7 @@ def handle(scene: Scene) -> Steps:
     sent = _workbook(scene)
     if sent is not None:
         return (yield from _receive(scene, sent))
-    proposal_id = int(scene.tapped["i"]) if scene.tapped.get("i", "").isdigit() else 0
+    proposal_id = int(scene.tapped["i"]) if is_number(scene.tapped.get("i", "")) else 0
     if scene.taps("form_try"):
         return (yield from _try(scene, proposal_id))
     if scene.taps("form_publish", "form_anyway"):

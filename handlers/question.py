@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.engine import taps
 from bot.engine.messages import Card, Fact, Row, Tap, Text
+from bot.engine.taps import is_number
 from bot.texts import TEXTS
 from handlers import review
 from handlers.case_card import fact_name
@@ -25,7 +26,7 @@ def wants(scene: Scene) -> bool:
 
 def handle(scene: Scene) -> Steps:
     number = scene.tapped.get("f", "")
-    finding = int(number) if number.isdigit() else 0
+    finding = int(number) if is_number(number) else 0
     verdict = scene.tapped.get("v", "")
     if scene.taps("verdict") and verdict in (*VERDICTS, CHECKED):
         return (yield from _answer(scene, finding, verdict))

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.engine import taps
 from bot.engine.messages import Card, Fact, Row, Tap, Text
+from bot.engine.taps import is_number
 from bot.texts import TEXTS
 from bot.thai import show_datetime
 from handlers import start
@@ -110,7 +111,7 @@ def _row(scene: Scene, one: ReferralView) -> Row:
 
 def _one(scene: Scene) -> Steps:
     number = scene.tapped.get("i", "")
-    found: ReferralView | None = yield LoadReferral(int(number) if number.isdigit() else 0)
+    found: ReferralView | None = yield LoadReferral(int(number) if is_number(number) else 0)
     if found is None:
         return scene.outcome(Text(scene.say("help.answer_unknown")))
     return scene.outcome(card(scene, found))
@@ -155,7 +156,7 @@ def _answer_tap(scene: Scene, one: ReferralView, state: str) -> Tap:
 
 def _answer(scene: Scene) -> Steps:
     number, seen = scene.tapped.get("i", ""), scene.tapped.get("v", "")
-    if not number.isdigit() or not seen.isdigit():
+    if not is_number(number) or not is_number(seen):
         return scene.outcome(Text(scene.say("help.answer_unknown")))
     order = AnswerReferral(int(number), scene.tapped.get("m", ""), int(seen))
     done, why, after = yield order

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.engine.taps import is_number
 from bot.thai.birth import Birth
 from bot.thai.clean import clean
 from bot.thai.phones import read_phones
@@ -161,7 +162,7 @@ def _birth(code: str, on: date) -> Birth | None:
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+    return int(text) if is_number(text) else None
 
 
 def _phones(text: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.engine import taps
 from bot.engine.messages import Card, Fact, Row, Tap, Text
+from bot.engine.taps import is_number
 from bot.texts import TEXTS
 from bot.thai import ascii_digits, clean, show_datetime
 from handlers import review_card, review_verdict
@@ -44,7 +45,7 @@ def handle(scene: Scene) -> Steps:
         page = scene.tapped.get("p", "")
         if not number:
             return (yield from _list(scene))
-        return (yield from open_one(scene, number, int(page) if page.isdigit() else 0))
+        return (yield from open_one(scene, number, int(page) if is_number(page) else 0))
     return (yield from review_verdict.handle(scene))
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from bot.engine import taps
 from bot.engine.messages import Card, Message, Row, Tap, Text
+from bot.engine.taps import is_number
 from bot.texts import TEXTS
 from bot.thai import ascii_digits, show_datetime
 from handlers import review_card
@@ -64,7 +65,7 @@ def _tapped(scene: Scene) -> Steps:
 
 def picks(given: Mapping[str, Any]) -> list[int]:
     """The chosen questions by their numbers, as they travel: "3.7"."""
-    return [int(part) for part in str(given.get("k", "")).split(".") if part.isdigit()]
+    return [int(part) for part in str(given.get("k", "")).split(".") if is_number(part)]
 
 
 def _about(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -204,7 +205,7 @@ def _decide(scene: Scene, asked: Mapping[str, Any], *, code: str = "", words: st
 
 def _whole(given: object) -> int:
     text = str(given or "")
-    return int(text) if text.isdigit() else 0
+    return int(text) if is_number(text) else 0
 
 
 def _told(scene: Scene, order: DecideReview, decided: Decided) -> Card:

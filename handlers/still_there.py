@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from bot.engine import taps
 from bot.engine.messages import Card, Tap
+from bot.engine.taps import is_number
 from bot.texts import say
 from handlers.orders import AnswerStillThere, LoadStillThere, StillAsked, StillThere
 from handlers.scene import Scene
@@ -26,7 +27,7 @@ def handle(scene: Scene) -> Steps:
         return (yield from _ask(scene, scene.tapped.get("n", "")))
     placement, day = scene.tapped.get("p", ""), scene.tapped.get("d", "")
     answer: Any = scene.tapped.get("y", "")
-    if not (placement.isdigit() and day.isdigit() and answer in ANSWERS):
+    if not (is_number(placement) and is_number(day) and answer in ANSWERS):
         return scene.outcome(_said(scene, StillThere("not_yours")))
     came: StillThere = yield AnswerStillThere(int(placement), int(day), answer)
     return scene.outcome(_said(scene, came))

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from bot.engine import taps
 from bot.engine.messages import Card, Fact, Row, Tap, Text
+from bot.engine.taps import is_number
 from bot.thai import bangkok_date, clean, show_date
 from handlers import team_acts, team_hand
 from handlers.invite import MAY
@@ -40,7 +41,7 @@ def handle(scene: Scene) -> Steps:
 def _list(scene: Scene) -> Steps:
     text = clean(scene.command.rest)[:40] if scene.command is not None else ""
     quiet = scene.tapped.get("k") == "quiet"
-    page = int(scene.tapped.get("p", "0")) if scene.tapped.get("p", "0").isdigit() else 0
+    page = int(scene.tapped.get("p", "0")) if is_number(scene.tapped.get("p", "0")) else 0
     found: Team = yield ListTeam(text, quiet, page * SHOWN, SHOWN)
     if not found.members:
         return scene.outcome(_nobody(scene, text, quiet=quiet))
@@ -127,7 +128,7 @@ def heard(scene: Scene, at: datetime | None) -> str:
 
 def _member(scene: Scene) -> Steps:
     number = scene.tapped.get("p", "")
-    found: MemberView | None = (yield LoadMember(int(number))) if number.isdigit() else None
+    found: MemberView | None = (yield LoadMember(int(number))) if is_number(number) else None
     if found is None:
         return scene.outcome(Text(scene.say("team.gone")))
     return scene.outcome(member_card(scene, found))

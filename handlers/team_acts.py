@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot.engine import taps
 from bot.engine.messages import Card, Message, Row, Tap, Text
+from bot.engine.taps import is_number
 from bot.thai import clean
 from handlers.orders.team import (
     EndRoles,
@@ -42,7 +43,7 @@ def handle(scene: Scene) -> Steps:
     """The question an act begins with, or the act once its answer is here."""
     person_id = scene.tapped.get("p", "")
     about = asked(scene)
-    act, who = scene.tapped.get("m", ""), int(person_id) if person_id.isdigit() else 0
+    act, who = scene.tapped.get("m", ""), int(person_id) if is_number(person_id) else 0
     if not scene.tapped and about is not None:
         act, who = about
     view: MemberView | None = yield LoadMember(who)

@@ -6,6 +6,7 @@ from typing import Final, Literal, cast
 
 from bot.engine import taps
 from bot.engine.messages import Card, Fact, Row, Tap, Text
+from bot.engine.taps import is_number
 from handlers import case_card
 from handlers.orders import CaseView
 from handlers.orders.team import (
@@ -47,7 +48,7 @@ def handle(scene: Scene) -> Steps:
 
 def _number(scene: Scene, name: str) -> int:
     value = scene.tapped.get(name, "")
-    return int(value) if value.isdigit() else 0
+    return int(value) if is_number(value) else 0
 
 
 def _heirs(scene: Scene, view: MemberView) -> Steps:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.engine import taps
 from bot.engine.messages import Card, Row, Tap, Text
+from bot.engine.taps import is_number
 from handlers.due import due_in
 from handlers.orders import Below, ListBelow, ListWork, WorkItem
 from handlers.scene import Scene
@@ -20,7 +21,7 @@ def wants(scene: Scene) -> bool:
 
 def handle(scene: Scene) -> Steps:
     """The list, worst first as it comes; each row opens what can be done."""
-    page = int(scene.tapped.get("p", "0")) if scene.tapped.get("p", "0").isdigit() else 0
+    page = int(scene.tapped.get("p", "0")) if is_number(scene.tapped.get("p", "0")) else 0
     items: list[WorkItem] = yield ListWork(SHOWN, skip=page * SHOWN)
     below: list[Below] = []
     if scene.person.has("supervisor") and page == 0:

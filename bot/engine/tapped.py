@@ -8,7 +8,7 @@ from bot.engine import answer, review, steps
 from bot.engine.read import understand
 from bot.engine.show import MOST_MEANINGS
 from bot.engine.talk import Talk
-from bot.engine.taps import mark_of
+from bot.engine.taps import is_number, mark_of
 from bot.engine.ticks import list_mark, names
 from bot.engine.understood import Asking, Misread
 from bot.forms import Question
@@ -35,7 +35,7 @@ def _tap_answer(talk: Talk, data: Data, _picked: str) -> None:
 
 def _by_place(question: Question, data: Data) -> str:
     at = data["i"]
-    if data.get("l") != list_mark(question.choices) or not at.isdigit():
+    if data.get("l") != list_mark(question.choices) or not is_number(at):
         return ""
     return question.choices[int(at)].name if int(at) < len(question.choices) else ""
 
@@ -76,7 +76,7 @@ def _tap_picked(talk: Talk, _data: Data, picked: str) -> None:
 
 def _tap_other(talk: Talk, data: Data, _picked: str) -> None:
     at = data.get("i", "")
-    if at.isdigit() and 0 < int(at) < MOST_MEANINGS:
+    if is_number(at) and 0 < int(at) < MOST_MEANINGS:
         answer.confirm(talk, int(at))
 
 
@@ -86,7 +86,7 @@ def _tap_yes(talk: Talk, _data: Data, _picked: str) -> None:
 
 def _tap_page(talk: Talk, data: Data, _picked: str) -> None:
     page = data.get("p", "")
-    talk.change(page=int(page) if page.isdigit() and len(page) < 4 else 0)
+    talk.change(page=int(page) if is_number(page) and len(page) < 4 else 0)
 
 
 def _tap_go(talk: Talk, data: Data, _picked: str) -> None:

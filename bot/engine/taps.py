@@ -12,6 +12,7 @@ from hashlib import blake2s
 from urllib.parse import parse_qsl, urlencode
 
 MAXIMUM = 300
+LONGEST_NUMBER = 15
 
 
 def mark_of(ref: str) -> str:
@@ -37,3 +38,10 @@ def decode(data: str) -> dict[str, str]:
     except ValueError:
         return {}
     return values if "a" in values else {}
+
+
+def is_number(text: str) -> bool:
+    """Whether a value of a payload, or a typed text, is a number that an id or a place on a list
+    may be: so many ASCII digits that the database takes it, and nothing that only looks like one.
+    """
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER

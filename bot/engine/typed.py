@@ -9,6 +9,7 @@ from bot.engine import answer, review, steps
 from bot.engine.read import reads
 from bot.engine.search import is_searched, page_of, search
 from bot.engine.talk import Talk
+from bot.engine.taps import is_number
 from bot.forms import Question
 from bot.thai import Reading
 
@@ -36,7 +37,7 @@ def _answered(talk: Talk, typed: str) -> None:
         return
     if "multiline" in question.appearance and not reads(question):
         answer.gather(talk, typed)
-    elif is_searched(question) and not typed.strip().isdigit():
+    elif is_searched(question) and not is_number(thai.ascii_digits(typed).strip()):
         answer.look_up(talk, question, typed)
     elif is_searched(question) and talk.state.search:
         _pick_hit(talk, question, typed)

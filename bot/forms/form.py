@@ -33,6 +33,7 @@ from .plan import (
     Texts,
 )
 from .tables import Entry, csv_rows, rows_table
+from .values import XPathError
 from .views import Choice, StaticQuestion
 
 FORMAT = 1
@@ -227,9 +228,9 @@ class Form:
         assert node.control is not None
         assert node.control.choices is not None
         itemset = node.control.choices
-        rows: list[Entry] = itemset.items(frame)
-        if itemset.shuffled:
-            seed = itemset.seed(frame) if itemset.seed else None
+        rows = _offered(itemset, node, frame)
+        if itemset.shuffled and rows:
+            seed = _seed(itemset, node, frame)
             rows = frame.s.shuffled(rows, seed, f"{node.path}{frame.key()}")
         return rows
 
@@ -296,7 +297,7 @@ class Form:
             return self._names[id(itemset)][1]
         names = frozenset(
             [name for name, _ in itemset.fixed]
-            + [_cell(row, itemset.value) for row in itemset.items(frame)]
+            + [_cell(row, itemset.value) for row in _offered(itemset, node, frame)]
         )
         if steady:
             self._names[id(itemset)] = (source, names)
@@ -311,10 +312,29 @@ class Form:
         for name, label in itemset.fixed:
             if name == value:
                 return self.text(label, language, frame) or name
-        for row in itemset.items(frame):
+        for row in _offered(itemset, node, frame):
             if _cell(row, itemset.value) == value:
                 return self._choice(itemset, row, frame, language)[0].label
         return ""
+
+
+def _seed(itemset: Itemset, node: Node, frame: Any) -> Any:
+    """What decides the order; None, the session's own, when there is none or it fails."""
+    try:
+        return itemset.seed(frame) if itemset.seed else None
+    except (XPathError, ArithmeticError, ValueError, RecursionError) as error:
+        frame.s.errors[node.path] = str(error)
+        return None
+
+
+def _offered(itemset: Itemset, node: Node, frame: Any) -> list[Entry]:
+    """The entries that pass the filter; none when it fails, which holds up nobody."""
+    try:
+        rows: list[Entry] = itemset.items(frame)
+    except (XPathError, ArithmeticError, ValueError, RecursionError) as error:
+        frame.s.errors[node.path] = str(error)
+        return []
+    return rows
 
 
 def _cell(row: Entry, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from lxml import etree
@@ -63,10 +64,10 @@ def _element(state: State, frame: Frame, node: Node, instance_id: str) -> Any:
     made = etree.Element(node.tag.removeprefix(XF))
     for kid in dict.fromkeys(node.children.values()):
         if kid.kind == ATTRIBUTE and frame.live[kid.slot]:
-            made.set(kid.tag, frame.raw[kid.slot])
+            made.set(kid.tag, _writable(frame.raw[kid.slot]))
     if node.kind == LEAF:
         is_id = node.name == "instanceID" and node.parent is not None and node.parent.name == "meta"
-        made.text = instance_id if is_id else text_of(state, frame, node)
+        made.text = instance_id if is_id else _writable(text_of(state, frame, node))
         return made
     for kid in children(node):
         if kid.kind == REPEAT and kid.inner is not None:
@@ -76,6 +77,14 @@ def _element(state: State, frame: Frame, node: Node, instance_id: str) -> Any:
         elif frame.live[kid.slot]:
             made.append(_element(state, frame, kid, instance_id))
     return made
+
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _writable(text: str) -> str:
+    """Characters that XML cannot hold, and people can type, as the sign for them."""
+    return _NOT_XML.sub("\ufffd", text)
 
 
 def entities(state: State) -> list[EntityEffect]:

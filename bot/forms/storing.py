@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from .frames import Frame, State
+from .frames import MOST_INSTANCES, Frame, State
 from .plan import Node, Scope
 from .typed import typed
 from .walking import find, ref_of_place
@@ -92,9 +92,59 @@ def restore(
     cls: type[Session], form: Form, stored: Mapping[str, Any], now: datetime,
     files: Mapping[str, bytes], context: Mapping[str, str],
 ) -> Session:  # fmt: skip
-    """The session as it was; everything computed is computed again."""
+    """The session as it was; everything computed is computed again.
+
+    ValueError for a draft of another form, and for one that this program cannot have stored.
+    """
     if stored.get("version") != VERSION or stored.get("form") != form.digest:
         raise ValueError("the draft is of another form version")
+    if not _is_whole(stored):
+        raise ValueError("the draft is not what is stored of one")
+    try:
+        return _restored(cls, form, stored, now, files, context)
+    except (LookupError, OverflowError) as broken:
+        raise ValueError("the draft names what its form has not") from broken
+
+
+TEXT_LISTS = ("history", "visited", "closed")
+LATER_LISTS = ("preset", "passed")
+"""Lists of references; the latter are missing in older drafts."""
+
+
+def _is_whole(stored: Mapping[str, Any]) -> bool:
+    """Whether everything has the type that `store` gives it."""
+    lists = [stored.get(name) for name in TEXT_LISTS]
+    lists += [stored.get(name, []) for name in LATER_LISTS]
+    texts = [stored.get("started"), stored.get("at")]
+    tables = [stored.get(name) for name in ("repeats", "answers", "kept")]
+    if not all(isinstance(one, list) for one in lists) or not all(
+        isinstance(one, dict) for one in tables
+    ):
+        return False
+    repeats, answers, kept = ({} if one is None else one for one in tables)
+    return (
+        all(isinstance(text, str) for some in (texts, answers.values(), *lists) for text in some)
+        and all(type(stored.get(name)) is int for name in ("seed", "limit"))
+        and all(_is_pair(one, str) for one in kept.values())
+        and all(
+            _is_pair(one, int) and 0 <= one[0] <= one[1] <= MOST_INSTANCES
+            for one in repeats.values()
+        )
+    )
+
+
+def _is_pair(value: Any, kind: type) -> bool:
+    return (
+        isinstance(value, list | tuple)
+        and len(value) == 2
+        and all(type(one) is kind for one in value)
+    )
+
+
+def _restored(
+    cls: type[Session], form: Form, stored: Mapping[str, Any], now: datetime,
+    files: Mapping[str, bytes], context: Mapping[str, str],
+) -> Session:  # fmt: skip
     started = datetime.fromisoformat(stored["started"])
     state = State(form, now, int(stored["seed"]), files, context, int(stored["limit"]))
     state.started = started

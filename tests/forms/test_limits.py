@@ -185,3 +185,21 @@ def test_chosen__thousands_of_unknown_words__each_looked_at_once() -> None:
     names = Counted({"a b", "c"})
     assert chosen("x " * 2_500 + "a b c", names)[-2:] == ["a b", "c"]
     assert names.looked < 10_000
+
+
+def test_choices__whose_filter_fails__are_none_and_hold_nobody_up() -> None:
+    survey = [row("text", "t"), row("select_one l", "x", choice_filter="distance(${t})")]
+    session = begin(survey, choices("l", "a", "b"))
+    assert session.answer("nowhere", now=NOW).accepted
+    question = session.current()
+    assert question is not None
+    assert question.choices == ()
+    assert not session.answer("a", now=NOW).accepted
+    assert session.answer(None, now=NOW).accepted
+
+
+@pytest.mark.parametrize("odd", ["\ufffe", "\x01", "\ud800", "\uffff"])
+def test_xml__letter_that_xml_cannot_hold__becomes_its_sign(odd: str) -> None:
+    session = begin([row("text", "t")])
+    assert session.answer(f"ก{odd}ข", now=NOW).accepted
+    assert "ก\ufffdข".encode() in session.xml("uuid:1")

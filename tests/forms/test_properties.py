@@ -19,7 +19,7 @@ from bot.forms.xpath import SyntaxProblem, parse
 
 from .conformance.compare import values_of
 from .conformance.replies import reply_to
-from .talk import NOW
+from .talk import NOW, form, row
 
 FOLDER = Path(__file__).parent / "conformance" / "forms"
 FORMS: dict[str, Form] = {}
@@ -147,3 +147,22 @@ def test_bytes__stored_and_read__is_the_same_form(name: str) -> None:
     again = Form.from_bytes(form.to_bytes())
     assert (again.digest, again.title, again.languages) == (form.digest, form.title, form.languages)
     assert [q.ref for q in again.questions] == [q.ref for q in form.questions]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"seed": None}, {"limit": {}}, {"answers": {"/data/a": 1.5}}, {"answers": []},
+        {"kept": None}, {"answers": {"/data/gone": "x"}}, {"answers": {"0.7//data/r/b": "x"}},
+        {"repeats": {"0": 3}}, {"repeats": {"0": [1, 10**30]}}, {"repeats": {"0": [5, 2]}},
+        {"repeats": {"0": [-1, -1]}}, {"kept": {"/data/a": ["s"]}}, {"history": [{}]}, {"at": 5},
+        {"started": "soon"}, {"visited": None}, {"passed": "x"},
+    ],
+)  # fmt: skip
+def test_restore__what_no_session_stored__is_a_value_error(wrong: dict[str, object]) -> None:
+    survey = [row("text", "a"), row("begin repeat", "r"), row("text", "b"), {"type": "end repeat"}]
+    made = form(survey)
+    stored = Session.start(made, now=NOW, seed=1).stored()
+    Session.restore(made, stored, now=NOW)
+    with pytest.raises(ValueError, match=r"draft|format"):
+        Session.restore(made, {**stored, **wrong}, now=NOW)

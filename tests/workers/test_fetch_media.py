@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
+from zlib import crc32
 
 import pytest
 from PIL import Image
@@ -98,6 +99,18 @@ def test_picture__broken_or_of_another_kind__is_refused(data: bytes) -> None:
     with pytest.raises(MediaRefusedError) as refused:
         picture.clean_picture(data)
     assert refused.value.code == "photo_refused"
+
+
+def test_picture__without_any_pixels__is_refused() -> None:
+    out = BytesIO()
+    Image.new("L", (4, 4)).save(out, "PNG")
+    data = out.getvalue()
+    at = data.index(b"IDAT")
+    checked = b"IDAU" + data[at + 4 : -16]  # a kind of piece that no reader knows
+    broken = data[:at] + checked + crc32(checked).to_bytes(4, "big") + data[-12:]
+    with pytest.raises(MediaRefusedError) as refused:
+        picture.clean_picture(broken)
+    assert (refused.value.code, refused.value.detail) == ("photo_refused", "IndexError")
 
 
 def test_picture__bomb_of_pixels__is_refused_before_it_is_unpacked() -> None:
