@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeGuard
 
 import regex
 
@@ -142,13 +143,18 @@ def _join_decimals(tokens: list[_Token]) -> list[_Token]:
         if is_point and isinstance(before, _Figure) and not after_point:
             joined[-1] = _Figure(before.value, before.spoken, "จุด")
             after_point = True
-        elif after_point and isinstance(token, _Figure) and isinstance(before, _Figure):
+        elif after_point and isinstance(before, _Figure) and _goes_on(token):
             point = "" if "." in str(before.value) else "."
             joined[-1] = _Figure(Decimal(f"{before.value}{point}{token.value}"), before.spoken)
         else:
             after_point = False
             joined.append(token)
     return joined
+
+
+def _goes_on(token: _Token) -> TypeGuard[_Figure]:
+    """Whether a token can be the next digits behind a point: no second point, no fraction."""
+    return isinstance(token, _Figure) and token.word != "จุด" and "." not in str(token.value)
 
 
 def _amount(tokens: list[_Token]) -> Amount | None:

@@ -9,10 +9,12 @@ _POLITE = (
     "|(?<!ช)นะ|น่ะ|(?<!ห)น้า|เน้อ|เด้อ|นี่แหละ|แหละ|ล่ะ|หละ|อ่ะ|อ้ะ|(?<!พระ)เจ้า|แล้วกัน|(?<= )(?:สิ|ซิ|ดิ|อะ)"
 )
 # A polite word ends an answer; glued to it is usual, so look-behinds keep หน้า, ชนะ and มีค่า whole.
-_POLITE_END = regex.compile(rf"(?<=.)[\s.]*(?:{_POLITE})[ะาๆ\s.!~^]*$")
+# They begin behind a letter, so that a long row of dots or spaces is tried once, not from each.
+_POLITE_END = regex.compile(rf"(?<=[^\s.])[\s.]*(?:{_POLITE})[ะาๆ\s.!~^]*$")
+_MOST_POLITE = 8  # words in a row at the end of one answer
 _APOLOGY = regex.compile(r"^(?:ขอโทษ|โทษที|เอ่อ|เอ่|เอ|อ๋อ|อ้อ|อ่อ|ก็)\s*(?=\S)")
 _APPROXIMATE = regex.compile(
-    r"(?:โดยประมาณ|ประมาณ|ราวๆ|ราว|น่าจะ|คงจะ|คง|คร่าวๆ|สัก|ซัก|about|around|approx\.?|~)\s*|(?<=.)\s*(?:ได้)?(?:มั้ง|มั๊ง|กระมัง)$"
+    r"(?:โดยประมาณ|ประมาณ|ราวๆ|ราว|น่าจะ|คงจะ|คง|คร่าวๆ|สัก|ซัก|about|around|approx\.?|~)\s*|(?<=\S)\s*(?:ได้)?(?:มั้ง|มั๊ง|กระมัง)$"
 )
 _MAI = "(?:ไม่|ม่าย|บ่|มิ)"
 _UNKNOWN = regex.compile(
@@ -25,9 +27,11 @@ _UNKNOWN = regex.compile(
 
 def without_politeness(text: str) -> str:
     """Give clean `text` without the polite words at its end; a text of only those stays."""
-    shorter = _POLITE_END.sub("", text)
-    while shorter != text:
-        text, shorter = shorter, _POLITE_END.sub("", shorter)
+    for _ in range(_MOST_POLITE):
+        shorter = _POLITE_END.sub("", text)
+        if shorter == text:
+            break
+        text = shorter
     return _APOLOGY.sub("", text).strip()
 
 

@@ -412,3 +412,9 @@ def test_place__own_full_address__is_certain_for_every_district_and_tambon_of_su
 
 def test_show_date__read_back__is_what_was_read() -> None:
     assert show_date(TODAY, "th") == "21 พฤศจิกายน 2569"
+
+
+@pytest.mark.parametrize("typed", ["สามจุดห้าจุดสอง", "สาม จุด เจ็ด ห้าสาม จุด เจ็ด", "3.5 จุด 2.5"])
+def test_number__with_a_second_point__is_refused(typed: str) -> None:
+    assert isinstance(read_number(typed), Refused)
+    assert isinstance(read_phones(typed), Refused)

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from bot.thai import ChoiceIndex, match_choice, match_choices, search_choices
+from bot.thai.particles import means_unknown, without_doubt, without_politeness
 from bot.thai.reading import LONGEST
 from tests.thai.test_phrasings import READERS
 
@@ -37,3 +38,12 @@ def test_choices__long_nonsense__is_answered_in_bounded_time() -> None:
         match_choices(text, CHOICES)
         search_choices(text, CHOICES, 10)
         assert time.perf_counter() - started < BOUND_S, text[:20]
+
+
+@pytest.mark.parametrize("piece", [" ", ".", "\r\n", "ครับ", "ครับ.", "มั้ง ", "~", "ไม่", "จำ"])
+def test_particles__the_longest_message_of_one_piece__is_read_in_bounded_time(piece: str) -> None:
+    text = (piece * 5_000)[:5_000]
+    for read in (without_politeness, without_doubt, means_unknown):
+        started = time.process_time()
+        read(text)
+        assert time.process_time() - started < BOUND_S / 3, read
