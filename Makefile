@@ -1,7 +1,7 @@
 # What a fresh machine needs: Python 3.11 or later, and make. Everything else is made here.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long chaos outages check lint audit lock conformance ready ready-browser clean
+.PHONY: help demo test long chaos outages fuzz check lint audit lock conformance ready ready-browser clean
 
 PYTHON ?=
 PYTHONS := $(PYTHON) python3.12 python3.11 python3.13 python3 python
@@ -16,6 +16,7 @@ help:
 	@echo "make long    run the tests that take minutes: a month at ten times the load, and the like"
 	@echo "make chaos [SEED=n]   kill everything for ten minutes while people write; nothing may be lost"
 	@echo "make outages [MINUTES=10]   take Redis and PostgreSQL away from the running service"
+	@echo "make fuzz    put a million odd inputs to everything that takes any [INPUTS=, SEED=, ONLY=]"
 	@echo "make check   ruff, mypy, and the tests"
 	@echo "make audit   ask whether a locked dependency has a known hole"
 	@echo "make lock    write requirements.txt anew from pyproject.toml"
@@ -40,6 +41,11 @@ chaos: ready
 outages: ready
 	@echo "Taking Redis away for $(MINUTES) minutes, and PostgreSQL, and stopping everything …"
 	@MINUTES=$(MINUTES) $(BIN)/python -m pytest -n 0 -s -m outages tests/outages
+
+# A failure is run again, and shown whole, with `python -m tests.fuzz --seed S --replay TARGET NUMBER`.
+fuzz: ready
+	@$(BIN)/python -m tests.fuzz --inputs $(or $(INPUTS),1000000) $(if $(SEED),--seed $(SEED)) \
+		$(if $(ONLY),--only "$(ONLY)")
 
 check: lint test
 

@@ -25,7 +25,7 @@ from workers.form_check import check
 from workers.form_proposals import check_proposals
 from workers.media.mp4 import MOST_ENTRIES
 from workers.media.picture import clean_picture
-from workers.media.recording import clean_recording
+from workers.media.recording import MOST_CHUNKS, clean_recording
 from workers.media.refused import MediaRefusedError
 
 PLANTED = b"PLANTED-SECRET"
@@ -156,6 +156,8 @@ HOSTILE = {
             box(b"stco", bytes(4) + struct.pack(">I", MOST_ENTRIES + 1))))))),
     "sizes beyond the end": box(b"ftyp", bytes(12)) + struct.pack(">I4sQ", 1, b"mdat", 2**63),
     "nothing": b"\0\0\0\x08ftyp",
+    "beginnings of sound": b"\xff" * 1_000_000,
+    "beginnings of frames": b"\xff\xf1\x50\x80\0\x1f\xfc" * 100_000,
     "a program": b"MZ\x90\0 a program",
     "a page": b"<html><script>alert(1)</script>",
     "a picture": b"\x89PNG\r\n\x1a\n" + bytes(40),
@@ -171,6 +173,27 @@ def test_recording__made_to_harm__is_refused_or_harmless(name: str, kind: str) -
         kept = clean_recording(kind, raw)[1]
     assert PLANTED not in kept
     assert len(kept) <= len(raw)
+
+
+def test_wave__of_a_million_empty_pieces__keeps_a_thousand() -> None:
+    kept = clean_recording("audio", b"RIFF\0\0\0\0WAVE" + b"data\0\0\0\0" * 1_000_000)[1]
+    assert kept.count(b"data") == MOST_CHUNKS
+
+
+def test_mp4__tables_that_are_long_together__are_refused() -> None:
+    half = MOST_ENTRIES // 2 + 1
+    table = box(b"stco", bytes(4) + struct.pack(">I", half) + bytes(4 * half))
+    runs = box(b"stsc", bytes(4) + struct.pack(">III", 1, 1, 1) + bytes(4))
+    sizes = box(b"stsz", bytes(12))
+    media = (
+        box(b"hdlr", bytes(8), b"soun", bytes(12)),
+        box(b"minf", box(b"stbl", runs, sizes, table)),
+    )
+    track = box(b"trak", box(b"mdia", *media))
+    head = box(b"ftyp", bytes(12))
+    clean_recording("audio", head + box(b"moov", track))
+    with pytest.raises(MediaRefusedError):
+        clean_recording("audio", head + box(b"moov", track, track))
 
 
 def test_sound__as_a_film__is_refused() -> None:

@@ -33,6 +33,7 @@ DECODES = frozenset({b"esds", b"avcC", b"hvcC", b"av1C", b"vpcC", b"dOps", b"dam
 DEEPEST = 8
 MOST_BOXES = 20_000
 MOST_ENTRIES = 1_000_000
+"""In all tables of a file; each costs a hundred bytes of memory and a microsecond."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Box:
 class _File:
     data: bytearray
     boxes: int = 0
+    entries: int = 0
     ranges: list[tuple[int, int]] = field(default_factory=list)
     """Where the samples of kept tracks lie."""
     film: bool = False
@@ -177,7 +179,8 @@ def _samples(file: _File, tables: dict[bytes, Box]) -> list[tuple[int, int]]:
 def _numbers(file: _File, box: Box, at: int, kind: str, each: int = 1) -> tuple[int, ...]:
     """A counted table of a box: the count stands `at` bytes into its body."""
     (count,) = struct.unpack_from(">I", file.data, box.body + at)
-    if count * each > MOST_ENTRIES:
+    file.entries += count * each
+    if file.entries > MOST_ENTRIES:
         raise MediaRefusedError("photo_refused", "too long a table")
     if box.body + at + 4 + count * each * struct.calcsize(kind) > box.end:
         raise struct.error("a table beyond its box")

@@ -13,6 +13,9 @@ from workers.media.refused import MediaRefusedError
 MPEG_BITRATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 MPEG2_BITRATES = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 """kbit/s of layer III, by the four bits of a frame's head."""
+MOST_LOOKS = 200_000
+"""Places of one file where a frame might begin and none does, beyond which it is no sound."""
+MOST_CHUNKS = 1_000
 MPEG_RATES = (44100, 48000, 32000)
 WAVE_CHUNKS = frozenset({b"fmt ", b"fact", b"data"})
 _PLACE = re.compile(rb"[+-]\d{2}(?:\.\d+)?[+-]\d{3}(?:\.\d+)?(?:[+-]\d+(?:\.\d+)?)?/")
@@ -44,23 +47,28 @@ def _blank(found: re.Match[bytes]) -> bytes:
 
 def _wave(data: bytes) -> bytes:
     """The chunks that playing needs."""
-    kept, at = b"", 12
-    while at + 8 <= len(data):
+    chunks: list[bytes] = []
+    at, looks = 12, 0
+    while at + 8 <= len(data) and looks < MOST_CHUNKS:
+        looks += 1
         name, size = struct.unpack_from("<4sI", data, at)
         body = data[at + 8 : at + 8 + size]
         if name in WAVE_CHUNKS:
-            kept += struct.pack("<4sI", name, len(body)) + body + b"\0" * (len(body) % 2)
+            chunks.append(struct.pack("<4sI", name, len(body)) + body + b"\0" * (len(body) % 2))
         at += 8 + size + size % 2
+    kept = b"".join(chunks)
     return struct.pack("<4sI4s", b"RIFF", 4 + len(kept), b"WAVE") + kept
 
 
 def _mp3(data: bytes) -> Iterator[bytes]:
     """Frames of MPEG layer III; tags before, between and after them are left out."""
-    at = 0
-    while 0 <= (at := data.find(b"\xff", at)) <= len(data) - 4:
+    at, looks = 0, 0
+    while 0 <= (at := data.find(b"\xff", at)) <= len(data) - 4 and looks < MOST_LOOKS:
         length = _mp3_length(data[at : at + 4])
         if length and at + length <= len(data):
             yield data[at : at + length]
+        else:
+            looks += 1
         at += length or 1
 
 
@@ -78,12 +86,13 @@ def _mp3_length(head: bytes) -> int:
 
 def _adts(data: bytes) -> Iterator[bytes]:
     """Frames of AAC, each with its head."""
-    at = 0
-    while at + 7 <= len(data):
+    at, looks = 0, 0
+    while 0 <= (at := data.find(b"\xff", at)) <= len(data) - 7 and looks < MOST_LOOKS:
         head = data[at : at + 7]
         length = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
         if head[0] == 0xFF and head[1] & 0xF6 == 0xF0 and length >= 7 and at + length <= len(data):
             yield data[at : at + length]
             at += length
         else:
+            looks += 1
             at += 1
