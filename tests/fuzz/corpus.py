@@ -11,7 +11,7 @@ from bot.texts.forms import TEXT_FORMS
 from handlers.asking import lexicon
 
 TESTS = Path(__file__).parent.parent
-PHRASES = ("thai/phrasings.txt", "thai/choices.txt", "asking/questions.txt")
+PHRASES = ("tests/thai/phrasings.txt", "tests/thai/choices.txt", "bot/bench/questions.txt")
 WORD = re.compile(r"[\wก-๛.]{2,20}")
 
 
@@ -20,7 +20,7 @@ def texts() -> tuple[str, ...]:
     """What people type: every line of the tables of phrasings, questions and conversations."""
     found: list[str] = []
     for name in PHRASES:
-        lines = (TESTS / name).read_text(encoding="utf-8").splitlines()
+        lines = (TESTS.parent / name).read_text(encoding="utf-8").splitlines()
         told = [line for line in lines if line and not line.startswith(("#", "["))]
         found += [re.split(r" => | \| |=", line, maxsplit=1)[0] for line in told]
     for path in sorted((TESTS / "scenarios").glob("*.chat")):
