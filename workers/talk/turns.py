@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot.engine.inputs import SystemSpoke
 from bot.engine.messages import Card
-from bot.line import limits, render
+from bot.line import render
 from bot.texts import say
 from handlers.orders import SaveDraft
 from handlers.turn import Outcome, Person, Steps, Turn
@@ -145,8 +145,6 @@ class Round:
         if heard:
             kept += self._ridden(item, min(room, MOST_RIDING))
         said = [*kept[: MOST_MESSAGES - len(rendered)], *rendered][:MOST_MESSAGES]
-        for problem in limits.problems(said):
-            log.error("turn.message_over_limit", inbox=item.row.id, problem=problem)
         # Until the person has heard them they go with every reply.
         keep = [*kept, *render.messages(outcome.keep, turn.person.language)]
         return [reply_row(self.vault, item, said, self.now, keep)]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, update
+from structlog.testing import capture_logs
 
 from bot.bench import wire
 from bot.bench.turns import enrolled
@@ -22,7 +23,7 @@ from models import conversation, db, inbox, person
 from models.vault import Vault
 from workers import areas, publish
 from workers.talk.loop import Talk
-from workers.talk.sender import Delivered, Parcel
+from workers.talk.sender import Delivered, Letter, Parcel
 from workers.talk.settle import Settler
 from workers.unsaved import Unsaved
 
@@ -151,3 +152,14 @@ def test_drafts__closed_meanwhile__fail_the_round_and_write_nothing(engine: Engi
         later.write(connection)
     with engine.connect() as connection:
         assert connection.execute(draft.select()).one().sealed == row.sealed
+
+
+def test_reply__that_line_refuses__says_in_the_log_what_is_over_the_limit(engine: Engine) -> None:
+    made = crowd(engine, 1)
+    letter = Letter(1, "reply", [{"type": "text", "text": "ก" * 5001}], "token")
+    with engine.begin() as connection, capture_logs() as logs:
+        refused = Delivered(Parcel(1, 1, [letter]), [(letter, Sent(Verdict.refused, 400))])
+        Settler(connection, made.talk.holder, real_clock()).settle([refused])
+    assert "messages[0].text: 5001 UTF-16 units, 5000 at most" in [
+        line.get("problem") for line in logs
+    ]
