@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import Settings
 from bot.simulator import Simulator
-from models import db, invite
+from models import db, invite, oversight
 from models.vault import Vault
 from tests.chaos import found, plan, points, proofs, story, weather
 from tests.chaos.errands import Office, join
@@ -41,6 +41,9 @@ QUIET = 240.0
 ANSWERED = 60.0
 LAST_STRETCH = 150.0
 """Seconds for points that nobody came to in time."""
+AT_NIGHT = {f"models.retention.run {when} commit" for when in ("before", "after")}
+NIGHT = 60.0
+"""Seconds for what is done at night."""
 STRETCH = 8.0
 SERVES = 30.0
 """Seconds that a deed waits for web and talk to be up again."""
@@ -74,11 +77,12 @@ class Run:
     vault: Vault = field(init=False)
     mischief: Mischief = field(init=False)
     over: threading.Event = field(default_factory=threading.Event)
-    notes: list[str] = field(default_factory=list)
+    replayed: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         random = Random(f"{self.sizes.seed} stage")
-        self.stage = Stage(self.folder, self.line, found.find(), random, working_morning())
+        self.stage = Stage(self.folder, self.line, found.find(), random)
+        self.stage.offset = working_morning(datetime.now(UTC))
 
     def play(self) -> list[str]:
         """The whole run. → what is wrong, nothing when all holds."""
@@ -208,7 +212,7 @@ class Run:
 
     def _last_stretch(self, talking: Future[None]) -> None:
         """Until somebody died at every point: all that are left are armed, in every weather."""
-        wanted, begun = set(points.to_be_killed()), time.monotonic()
+        wanted, begun = set(points.to_be_killed()) - AT_NIGHT, time.monotonic()
         moods = cycle(("contents not ready", "refusing pushes", "calm", "losing answers"))
         deeds = cycle(plan.MISCHIEF)
         while wanted - self.stage.dead() and not talking.done():
@@ -269,12 +273,8 @@ class Run:
             await asyncio.sleep(self.sizes.seconds / (len(self.town.codes) + 1))
             if self._is_over():
                 return
-            chat = self._chat(f"ใหม่ {number}")
-            if await join(chat, code):
+            if await join(self._chat(f"ใหม่ {number}"), code):
                 self.town.done["joined"] += 1
-            else:
-                said = transcript(chat.person.chat[-20:])
-                self.town.stuck.append(f"{chat.person.name} was not enrolled\n{said}")
 
     def _is_over(self) -> bool:
         return self.over.is_set() or self.town.done.total() >= self.sizes.conversations
@@ -292,14 +292,34 @@ class Run:
         self.stage.disarm()
         self.line.settle()
         self._until_done(due=True)
-        tomorrow = 24 * 3600 + 600
-        while is_free(self.now + timedelta(seconds=tomorrow)):
-            tomorrow += 24 * 3600
-        self.stage.move_clock(tomorrow)
+        self._replay()
+        self._until_done(due=True)
+        self._night()
+        self.stage.move_clock(working_morning(self.now))
         self._until_done(due=False)
         self.line.run(self._everybody_is_answered(), timeout=ANSWERED * 3)
         self._until_done(due=False)
         time.sleep(LEASED)
+
+    def _night(self) -> None:
+        """What is done at night only, and who dies of it."""
+        self.stage.move_clock(int((at_bangkok(self.now, 1, 2, 30) - self.now).total_seconds()))
+        for point in AT_NIGHT:
+            self.stage.arm(point)
+        deadline = time.monotonic() + NIGHT
+        while AT_NIGHT - self.stage.dead() and time.monotonic() < deadline:
+            time.sleep(0.2)
+        self.stage.disarm()
+
+    def _replay(self) -> None:
+        """What an operator does: look at what was set aside, and have it run again. Whoever was
+        killed over and over with the same event in hand could not know that it was innocent."""
+        with self.engine.begin() as connection:
+            for row in oversight.set_aside_rows(connection, 1000):
+                if row["event_id"] not in self.mischief.poisoned:
+                    self.say(f"inbox {row['id']} was set aside, {row['error']}: replayed")
+                    oversight.replay(connection, row["id"])
+                    self.replayed.add(row["id"])
 
     def _until_done(self, *, due: bool) -> None:
         began, left, said = time.monotonic(), {"all": 1}, 0
@@ -337,6 +357,7 @@ class Run:
                 self.town.stories,
                 self.now,
                 frozenset(self.mischief.poisoned),
+                frozenset(self.replayed),
             )
             for proof in proofs.PROOFS:
                 complaints = list(proof(evidence))
@@ -359,14 +380,18 @@ class Run:
         return wrong
 
 
-def working_morning() -> int:
-    """Seconds from now to half past nine in Bangkok on the next working day but one."""
-    now = datetime.now(UTC)
-    local = (now + BANGKOK).replace(hour=9, minute=30, second=0, microsecond=0)
-    moment = local - BANGKOK + timedelta(days=1)
+def working_morning(now: datetime) -> int:
+    """Seconds from a moment to half past nine in Bangkok on a working day after it."""
+    moment = at_bangkok(now, 1, 9, 30)
     while is_free(moment):
         moment += timedelta(days=1)
     return int((moment - now).total_seconds())
+
+
+def at_bangkok(now: datetime, days: int, hour: int, minute: int) -> datetime:
+    """That time of day in Bangkok, so many days later."""
+    local = (now + BANGKOK).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return local - BANGKOK + timedelta(days=days)
 
 
 def is_free(moment: datetime) -> bool:
