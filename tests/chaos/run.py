@@ -45,6 +45,8 @@ AT_NIGHT = {f"models.retention.run {when} commit" for when in ("before", "after"
 NIGHT = 60.0
 """Seconds for what is done at night."""
 STRETCH = 8.0
+LONGER = 1.3
+"""How much longer than planned a slow machine may take; then the last stretch begins."""
 SERVES = 30.0
 """Seconds that a deed waits for web and talk to be up again."""
 LEASED = 12.0
@@ -182,7 +184,7 @@ class Run:
         for deed in deeds:
             while (left := begun + deed.at - time.monotonic()) > 0 and not talking.done():
                 time.sleep(min(left, 0.5))
-            if talking.done():
+            if talking.done() or time.monotonic() - begun > self.sizes.seconds * LONGER:
                 break
             if deed.what != "weather":
                 self._until_it_serves()
