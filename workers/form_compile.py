@@ -12,6 +12,7 @@ import re
 import sys
 import time
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -142,8 +143,9 @@ def rows_claimed(data: bytes) -> int:
             if sum(one.file_size for one in infos) > 200_000_000:
                 return 0  # refused for its size
             return sum(_rows(archive, one) for one in infos)
-    # zipfile raises NotImplementedError for a packing it does not know.
-    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError):
+    # zipfile raises any of these for what is damaged or packed in a way it does not know; whoever
+    # reads it next says what is wrong.
+    except (zipfile.BadZipFile, zlib.error, ArithmeticError, ValueError, OSError, RuntimeError):
         return 0
 
 

@@ -222,7 +222,8 @@ def _check_zip(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             whole = sum(info.file_size for info in archive.infolist())
             names = archive.namelist()
-    except zipfile.BadZipFile as error:
+    # zipfile raises these too, for a packing it does not know and for places before the start.
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise Refusal(problem("not_a_workbook", "", detail=str(error))) from error
     if whole > MOST_UNPACKED:
         raise Refusal(problem("workbook_too_large", "", detail=f"it unpacks to {whole:,} bytes"))

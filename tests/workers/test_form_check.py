@@ -147,6 +147,17 @@ def test_check__no_workbook__is_refused_with_a_reason(data: bytes) -> None:
     assert checked.errors
 
 
+@pytest.mark.parametrize("mark", [b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06"])
+def test_compiled__workbook_with_one_byte_changed__is_read_or_refused_in_words(mark: bytes) -> None:
+    data = saved(workbook([("text", "a", "A")]))
+    at = data.index(mark)
+    for place in (*range(at + 4, at + 30), *range(at + 60, at + 400, 7)):
+        if place < len(data):
+            harmed = data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :]
+            answer, stored = form_compile.compiled(harmed, "x", {}, guarded=False)
+            assert stored or answer["problems"], place
+
+
 def test_check__beyond_its_time__is_ended_and_refused() -> None:
     data = saved(workbook([("text", f"a{n}", "ก") for n in range(5_000)]))
     began = time.monotonic()
