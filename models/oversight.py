@@ -96,6 +96,16 @@ def hold_unreadable(connection: Connection, person_id: int, now: datetime, until
     connection.execute(update(OUTBOX).where(*mine).values(not_before=until, error=UNREADABLE))
 
 
+def let_go(connection: Connection, person_id: int, now: datetime) -> None:
+    """A person who is nobody's any more: what is still to be told them ends, and a danger push ends
+    as for who left, so that its alert goes up."""
+    waits = select(INBOX.c.id).where(INBOX.c.person_id == person_id, *IS_OPEN)
+    inbox.close(connection, [(row, "nobody") for row in connection.execute(waits).scalars()], now)
+    mine = select(OUTBOX.c.id).where(OUTBOX.c.person_id == person_id, OUTBOX.c.closed_at.is_(None))
+    for row in connection.execute(mine).scalars().all():
+        outbox.close(connection, row, "blocked", now)
+
+
 def unreadable_people(connection: Connection) -> int:
     """How many people have something waiting that waits because they cannot be read."""
     events = select(INBOX.c.person_id).where(*IS_OPEN, INBOX.c.error == UNREADABLE)

@@ -105,6 +105,8 @@ class Invite(SQLModel, table=True):
 
 
 PERSON = table(Person)
+GONE = "gone"
+"""The state of a person who left nothing but an id (`models.retention`)."""
 ROLE = table(PersonRole)
 ABSENCE = table(Absence)
 EVENT = table(PersonEvent)

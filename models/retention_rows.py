@@ -30,7 +30,7 @@ from models.form import FormProposal
 from models.inbox import INBOX, IS_OPEN, TOMBSTONE
 from models.link_queries import LINK
 from models.outbox import OUTBOX
-from models.person import EVENT, PERSON, ROLE, Invite
+from models.person import EVENT, GONE, PERSON, ROLE, Invite
 from models.picture_queries import PICTURE
 from models.reconcile import SUM
 from models.submission import Attachment, Finding, Submission, SubmissionEvent, SubmissionVersion
@@ -43,8 +43,6 @@ SUBMISSION, VERSION, ATTACHMENT = (
 INVITE, PROPOSAL = table(Invite), table(FormProposal)
 WINDOW = 5000
 """Rows that one batch of a walk looks at."""
-GONE = "gone"
-"""The state of a person who left nothing but an id."""
 WRONG = "wrong"
 
 Condition = Callable[[datetime], ColumnElement[bool]]

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from bot.bell import Bell
-from models import inbox, lease, outbox, oversight
+from models import inbox, lease, outbox, oversight, person
 from models.heartbeat import Pulse
 from models.vault import SealError, Vault
 from workers.talk.load import CRASHES, SUSPECT, Leased, Loader, leased
@@ -156,7 +156,12 @@ class Talk:
     def _leased(
         self, connection: Connection, row: Any, suspects: set[int], now: datetime
     ) -> Leased | None:
-        """The person, or None: one who cannot be opened is let go and looked at again later."""
+        """The person, or None: one who cannot be opened is let go and looked at again later, one
+        who is nobody's any more for good."""
+        if row.state == person.GONE:
+            oversight.let_go(connection, row.id, now)
+            lease.release(connection, self.holder, {row.id: row.fence})
+            return None
         try:
             return leased(row, self.vault, suspect=row.id in suspects)
         except SealError:
