@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from prometheus_client import REGISTRY, generate_latest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, text, update
 
 from bot.app import _messages, _queues
 from bot.commands import doctor
-from models import alarms, heartbeat, inbox, outbox, oversight
+from bot.settings import Settings
+from models import alarms, db, heartbeat, inbox, outbox, oversight
 from models.alarms import PROPOSAL, STEP, SUBMISSION
 from models.alert_queries import ALERT
 from models.attachment_queries import ATTACHMENT
@@ -202,6 +204,29 @@ def test_report__set_aside_and_replayed__becomes_a_case(town: Town) -> None:
     assert town.validate() == 1
     assert town.one(Submission)["state"] == "accepted"
     assert found(town, "validation").well
+
+
+def test_doctor__without_database_migration_or_key__says_which(town: Town) -> None:
+    other = base64.b64encode(b"k" * 32).decode()
+    settings = Settings(
+        database_url="postgresql+psycopg://postgres@127.0.0.1:1/none",
+        keys=f"other:{other}",
+        line_channel_secret="x",
+    )
+    (away,) = doctor._database(db.connect(settings.database_url), settings)
+    assert (away.part, away.well) == ("database", False)
+    assert "DATABASE_URL" in away.remedy
+    (locked,) = doctor._database(town.engine, settings)
+    assert (locked.part, "THAKTHO_KEYS" in locked.remedy) == ("keys", True)
+    newest = db.newest()
+    with town.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0005_retention'")
+    try:
+        (old,) = doctor._database(town.engine, settings)
+        assert (old.well, old.remedy) == (False, "run: thaktho db upgrade")
+    finally:
+        with town.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :at"), {"at": newest})
 
 
 def test_push__lost_long_ago__is_no_alarm_any_more(town: Town) -> None:
