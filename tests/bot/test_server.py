@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.conftest import empty_tables
+
 pytestmark = pytest.mark.database
 THAKTHO = Path(sys.executable).with_name("thaktho")
 SECRETS = {
@@ -54,6 +56,7 @@ class Running:
 
 @pytest.fixture(scope="module")
 def web(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    empty_tables(database)  # what other tests sealed by their keys
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
