@@ -34,12 +34,12 @@ def run(stage: Stage) -> Iterator[Figure]:
 
 
 def _figures(when: str, cost: Cost) -> Iterator[Figure]:
-    """`share`: each page counted once, divided among those who map it. `whole`: all that a process
-    maps, so that what several share counts several times."""
+    """`share`: each page counted once, divided among those who map it: what the machine gives.
+    `whole`: all that a process maps, so that a library that five share counts five times."""
     share, whole = cost.memory(), cost.memory(resident=True)
     ours = {name: whole[name] for name in PROCESSES}
     yield _figure(f"{when}: all, with PostgreSQL and Redis", sum(share.values()), ALL)
-    yield _figure(f"{when}: our processes, whole", sum(ours.values()), ALL)
+    yield Figure("idle", f"{when}: our processes, whole", sum(ours.values()), "MB")
     yield _figure(f"{when}: web, with granian's own process", share["web"], WEB)
     for name, megabytes in share.items():
         yield Figure("idle", f"{when}: {name}", megabytes, "MB", note=f"whole {whole[name]:.0f}")
