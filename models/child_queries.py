@@ -99,9 +99,16 @@ def alike_each(
         .group_by(each.c.n, near.c.child_id)
         .subquery()
     )
+    # Two statements: joined in one, the planner expects crowds and reads the whole country.
+    found = connection.execute(
+        select(shared.c.n, shared.c.child_id)
+        .where(shared.c.place <= limit)
+        .order_by(shared.c.n, shared.c.place)
+    ).all()
+    if not found:
+        return {}
     rows = connection.execute(
         select(
-            shared.c.n,
             CHILD.c.id,
             CHILD.c.sealed,
             CHILD.c.key_id,
@@ -110,20 +117,22 @@ def alike_each(
             CASE.c.tambon,
             CASE.c.sex.label("case_sex"),
         )
-        .join(shared, shared.c.child_id == CHILD.c.id)
         .join(KEY, KEY.c.id == CHILD.c.key_id)
         .join(CASE, CASE.c.child_id == CHILD.c.id)
         .where(
-            shared.c.place <= limit,
+            CHILD.c.id.in_({row.child_id for row in found}),
             scope.cases(),
             or_(CASE.c.close_code.is_(None), CASE.c.close_code != DUPLICATE),
         )
-        .order_by(shared.c.shared.desc(), CASE.c.id.desc())
+        .order_by(CASE.c.id.desc())
     )
-    found: dict[int, list[Row[*tuple[Any, ...]]]] = {}
+    known: dict[int, list[Row[*tuple[Any, ...]]]] = {}
     for row in rows:
-        found.setdefault(row.n, []).append(row)
-    return found
+        known.setdefault(row.id, []).append(row)
+    each_of: dict[int, list[Row[*tuple[Any, ...]]]] = {}
+    for n, child_id in found:
+        each_of.setdefault(n, []).extend(known.get(child_id, ()))
+    return each_of
 
 
 def alike(
