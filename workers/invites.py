@@ -122,6 +122,8 @@ def read_list(path: Path) -> list[Wanted]:
             return [_wanted(row) for row in reader]
     except UnicodeDecodeError:
         raise InviteError([f"{path.name}: not UTF-8; save it as CSV UTF-8"]) from None
+    except csv.Error as broken:
+        raise InviteError([f"{path.name}: not a CSV file ({broken})"]) from None
     except OSError as away:
         raise InviteError([f"{path.name}: {away.strerror}"]) from away
 
