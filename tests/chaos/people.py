@@ -147,7 +147,7 @@ def rows(lines: list[str]) -> dict[str, str]:
 
 def photo(random: Random) -> bytes:
     """A small photo; now and then a broken one."""
-    if random.random() < 0.1:
+    if random.random() < 0.3:
         return b"\xff\xd8 no picture"
     out = io.BytesIO()
     colour = tuple(random.randrange(256) for _ in range(3))

@@ -39,7 +39,7 @@ LAOS = 6
 QUIET = 240.0
 """Seconds within which nothing may be left to do once everything lives again."""
 ANSWERED = 60.0
-LAST_STRETCH = 150.0
+LAST_STRETCH = 240.0
 """Seconds for points that nobody came to in time."""
 AT_NIGHT = {f"models.retention.run {when} commit" for when in ("before", "after")}
 NIGHT = 60.0
@@ -220,7 +220,7 @@ class Run:
         while wanted - self.stage.dead() and not talking.done():
             if time.monotonic() - begun > LAST_STRETCH:
                 return
-            for point in wanted - self.stage.dead() - self.stage.armed():
+            for point in wanted - self.stage.dead():
                 self.stage.arm(point)
             self._do(Deed(0, "weather", next(moods)))
             self._do(Deed(0, next(deeds)))
@@ -259,7 +259,7 @@ class Run:
             if chat.random.random() < 0.25:
                 await self._ask(chat, chat.random.choice(("เมนู", "เคส", "ร่าง", "ติดตาม", "สถานะ")))
                 continue
-            told = story.make(chat.random, chat.person.user_id, place, danger=0.08, photo=0.2)
+            told = story.make(chat.random, chat.person.user_id, place, danger=0.08, photo=0.3)
             self.town.stories.append(told)
             chat.busy = True
             try:
