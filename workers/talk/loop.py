@@ -24,7 +24,7 @@ from workers.talk.post import Post
 from workers.talk.sender import Client, Delivered, Letter, Parcel, Sender
 from workers.talk.settle import Settler
 from workers.talk.shelf import Shelf
-from workers.talk.turns import Decide, Round, apology, place_of
+from workers.talk.turns import Decide, Round, apology, apology_unread, place_of
 
 log = structlog.get_logger()
 MOST_PEOPLE = 64
@@ -185,7 +185,7 @@ class Talk:
                 lease.hold(connection, self.holder, {who.id: who.fence})
                 now = self.clock()
                 inbox.count_attempt(connection, [who.id], now)
-                _set_aside_crasher(connection, who.id, now)
+                _set_aside_crasher(connection, self.vault, who, now)
         except lease.LeaseLostError:
             return  # those before took so long that somebody else has this person now
         self._alone(who)
@@ -369,9 +369,10 @@ def _apart(people: Mapping[int, Leased]) -> Iterator[dict[int, Leased]]:
     yield from ({who.id: who} for who in people.values() if who.suspect)
 
 
-def _set_aside_crasher(connection: Connection, person_id: int, now: datetime) -> None:
+def _set_aside_crasher(connection: Connection, vault: Vault, who: Leased, now: datetime) -> None:
     """A row whose attempts never came to an end takes the process with it: do not run it."""
-    for row in inbox.crashing(connection, [person_id], CRASHES, now):
+    for row in inbox.crashing(connection, [who.id], CRASHES, now):
         log.error("turn.set_aside", inbox=row.id, error="crashed")
         inbox.set_aside(connection, row.id, f"{row.attempts} attempts never ended", now)
-        inbox.absolve(connection, person_id)
+        inbox.absolve(connection, who.id)
+        apology_unread(connection, vault, row, who.language, now)

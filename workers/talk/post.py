@@ -10,11 +10,12 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Row
 
+from bot.line.verdict import Verdict
 from models import outbox, person
 from models.vault import SealError, Vault
 from workers.pushing import Gate, Wait
 from workers.talk.load import Leased
-from workers.talk.sender import Letter
+from workers.talk.sender import TOKEN_SECONDS, Letter
 from workers.talk.settle import RETRY_KEY_HOURS
 
 log = structlog.get_logger()
@@ -50,8 +51,12 @@ class Post:
         gate = Gate(self.connection, self.now)
         if pushed := [row.person_id for row in rows if row.kind == "push"]:
             gate.look_up(pushed)
+        newest = {row.person_id: row.id for row in rows if row.kind == "reply"}
         for row in rows:
-            if row.not_before is not None and row.not_before > self.now:
+            old = row.kind == "reply" and row.id != newest[row.person_id]
+            if old and self._age(row) > TOKEN_SECONDS:
+                self._too_late(row)
+            elif row.not_before is not None and row.not_before > self.now:
                 if row.kind == "reply":
                     waits[row.person_id] = row.not_before
             elif row.kind == "reply" and row.person_id in waits:
@@ -62,6 +67,18 @@ class Post:
             elif letter := self._letter(row, who[row.person_id].user_id, row.person_id in gone):
                 letters.setdefault(row.person_id, []).append(letter)
         return letters
+
+    def _too_late(self, row: Row[Any]) -> None:
+        """An answer whose token has run out, and a newer one behind it: it is not tried any more.
+        While LINE is silent a line of them would keep the newest waiting for minutes."""
+        doubt = row.attempts > 0 and row.error in DOUBTFUL
+        try:
+            keeps = bool(self.vault.open(row.sealed, outbox.CONTEXT).get("keep"))
+        except (SealError, TypeError):
+            keeps = False
+        verdict = "delivered" if doubt and not keeps else "unheard"
+        error = outbox.AMBIGUOUS if doubt else Verdict.token_dead.name
+        outbox.close(self.connection, row.id, verdict, self.now, error)
 
     def _hold(self, row: Row[Any], wait: Wait) -> None:
         if wait.until is None:

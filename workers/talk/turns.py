@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot.engine.inputs import SystemSpoke
 from bot.engine.messages import Card
-from bot.line import render
+from bot.line import events, render
 from bot.texts import say
 from handlers.orders import SaveDraft
 from handlers.turn import Outcome, Person, Steps, Turn
@@ -215,6 +217,19 @@ def apology(
     if item.turn is not None and item.reply_token:
         text = say("people.sorry", item.turn.person.language)
         body = [{"type": "text", "text": text}]
+        outbox.add_replies(connection, [reply_row(vault, item, body, now, [])])
+
+
+def apology_unread(
+    connection: Connection, vault: Vault, row: Row[Any], language: str, now: datetime
+) -> None:
+    """The same words for an event that is not to be run again: only its token is read."""
+    token = ""
+    with suppress(SealError, ValueError, TypeError, KeyError):
+        token = events.read(json.loads(vault.open(row.sealed, inbox.CONTEXT))).reply_token
+    if token:
+        body = [{"type": "text", "text": say("people.sorry", language)}]
+        item = Waiting(row, None, token)
         outbox.add_replies(connection, [reply_row(vault, item, body, now, [])])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import queue
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +16,7 @@ from sqlalchemy import select, text, update
 from bot.bell import Bell
 from bot.engine.messages import Text
 from bot.line.client import Sent, Verdict
+from bot.texts import say
 from handlers.turn import Outcome, Steps, Turn
 from models import inbox, lease, outbox, oversight, person
 from tests.workers.town import Town
@@ -296,3 +298,50 @@ def test_words__after_a_doubtful_reply__are_not_late(town: Town) -> None:
             )
     talk_of(town, notes).once(lambda _parcels: None)
     assert late == {town.ids["weaver"]: False, town.ids["second"]: True}
+
+
+def test_replies__that_ran_out_behind_a_newer_one__are_not_tried_any_more(town: Town) -> None:
+    """Each of them alone would wait for a silent LINE, and the newest behind them all."""
+    ages = {"plain": 90, "doubtful": 80, "kept": 70, "newest": 60}
+    with town.engine.begin() as connection:
+        for words, age in ages.items():
+            body = {"token": words, "messages": BODY} | ({"keep": BODY} if words == "kept" else {})
+            row = {
+                "person_id": town.ids["weaver"],
+                "sealed": town.vault.seal(body, "outbox"),
+                "created_at": town.now - timedelta(seconds=age),
+            }
+            outbox.add_replies(connection, [row])
+        connection.execute(
+            text(
+                "UPDATE outbox SET attempts = 1 WHERE created_at > "
+                "(SELECT min(created_at) FROM outbox) AND created_at < "
+                "(SELECT max(created_at) FROM outbox)"
+            )
+        )
+    parcels: list[Parcel] = []
+    talk_of(town).once(parcels.extend)
+    assert [letter.token for parcel in parcels for letter in parcel.letters] == ["newest"]
+    ends = [(row["verdict"], row["error"]) for row in town.rows(outbox.Outbox)]
+    assert ends == [
+        ("unheard", "token_dead"),
+        ("delivered", "ambiguous"),
+        ("unheard", "ambiguous"),
+        (None, None),
+    ]
+
+
+def test_event__that_killed_the_process__is_answered_kindly(town: Town) -> None:
+    with town.engine.begin() as connection:
+        event = {"type": "message", "replyToken": "token", "source": {"type": "user"},
+                 "message": {"type": "text", "id": "1", "text": "พิษ"}, "timestamp": 1}  # fmt: skip
+        sealed = town.vault.seal(json.dumps(event).encode(), inbox.CONTEXT)
+        row = {"event_id": "e", "person_id": town.ids["weaver"], "happened_at": town.now,
+               "received_at": town.now, "sealed": sealed}  # fmt: skip
+        inbox.keep(connection, [row])
+        connection.execute(update(inbox.INBOX).values(attempts=CRASHES))
+    parcels: list[Parcel] = []
+    talk_of(town).once(parcels.extend)
+    assert town.one(inbox.Inbox)["set_aside_at"] is not None
+    (letter,) = (letter for parcel in parcels for letter in parcel.letters)
+    assert letter.messages == [{"type": "text", "text": say("people.sorry", "th")}]
