@@ -45,6 +45,13 @@ _REDIS_NAMES = frozenset({"redis-server", "valkey-server"})
 _THROWAWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 """Safe only for data nobody misses: after a power cut the files may be worthless."""
 
+_FOR_WRITING = {
+    "shared_buffers": "512MB",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",
+}
+"""As docs/operations.md advises: after a checkpoint the first write to each page logs all of it."""
+
 
 def postgres_url(folder: Path = POSTGRES_FOLDER, database: str = DATABASE) -> str:
     """Return the address a PostgreSQL of this folder has when it runs."""
@@ -188,7 +195,7 @@ def _launch_postgres(folder: Path, binaries: Path, *, durable: bool) -> Popen[by
         "timezone": "UTC",
         "log_timezone": "UTC",
         "max_connections": "200",
-        **({} if durable else _THROWAWAY),
+        **(_FOR_WRITING if durable else _THROWAWAY),
     }
     arguments = [str(binaries / "postgres"), "-D", str(folder / "data")]
     for name, value in settings.items():

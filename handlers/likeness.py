@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,10 +24,18 @@ SURE_FROM = 85
 TWINS_AT_MOST = 70
 """Brothers, sisters and twins share all but the first name; below this likeness of first names
 the points stop here."""
+APART_AT_MOST = 70
+"""Born in other years (see `years`), no phone and no number in common: no more points than that,
+first name 40, surname 30, place 20, birth -20."""
+SURE = frozenset({"phone", "number"})
+"""Kinds of keys that bring points beyond `APART_AT_MOST` whatever the year of birth."""
 FIRST_NAMES_ALIKE = 0.85
 SAME_SOUND = 0.97
 BY_NICKNAME = 0.9
 HIGHEST = 120
+GAP = timedelta(days=366)
+"""Spans of birth further apart than this are different ones."""
+HALF_SPAN = timedelta(days=183)
 NAMES_HELD = 2048
 """Names whose forms stay at hand: making them is most of what a comparison costs."""
 
@@ -65,7 +73,7 @@ def keys(child: Features) -> Iterator[tuple[str, str]]:
         if child.last:
             yield "first+last", f"{sound}|{_sound(child.last)}"
     if child.last:
-        yield "last+tambon", f"{fold(child.last)}|{child.tambon}"
+        yield "last+tambon", f"{_forms(child.last).folded}|{child.tambon}"
     for phone in child.phones:
         yield "phone", phone
     if child.birth and child.birth[0] == child.birth[1]:
@@ -77,16 +85,29 @@ def keys(child: Features) -> Iterator[tuple[str, str]]:
 def points(one: Features, other: Features) -> int:
     """0 to 120: how likely two records are of one child. Ask a person from 75."""
     first = _first_names(one, other)
-    score = 40 * _curve(first) + _last_names(one, other) + _births(one, other) + _places(one, other)
-    if set(one.phones) & set(other.phones):
-        score += 20
-    if {one.sex, other.sex} == {"m", "f"}:
-        score -= 20
+    score = 40 * _curve(first) + _last_names(one, other) + _beside_names(one, other)
     if first < FIRST_NAMES_ALIKE:
         score = min(score, TWINS_AT_MOST)
     if one.id_no and other.id_no:
         score = _with_numbers(one, other, score, first)
     return max(0, min(HIGHEST, round(score)))
+
+
+def at_most(one: Features, other: Features) -> float:
+    """No less than `points`, without comparing names: that is nearly all of what it costs."""
+    if one.id_no and one.id_no == other.id_no:
+        return HIGHEST
+    return 40 + 30 + _beside_names(one, other)
+
+
+def years(child: Features) -> tuple[int, int] | None:
+    """The years of birth outside of which another child is surely born at another time: first and
+    last, None when nothing is known of this one's. A year is that of the middle of the other's
+    span, which is a year long at most."""
+    if child.birth is None:
+        return None
+    first, last = child.birth
+    return (first - HALF_SPAN - GAP).year, (last + HALF_SPAN + GAP).year
 
 
 def looks_like_sibling(one: Features, other: Features) -> bool:
@@ -109,6 +130,16 @@ def _first_names(one: Features, other: Features) -> float:
     called += [(a, other.nickname) for a in mine]
     near = max((_names(a, b) for a, b in called if a and b), default=0.0)
     return max(best, near * BY_NICKNAME if near >= FIRST_NAMES_ALIKE else 0.0)
+
+
+def _beside_names(one: Features, other: Features) -> float:
+    """What births, places, phones and sex bring or take."""
+    score = _births(one, other) + _places(one, other)
+    if set(one.phones) & set(other.phones):
+        score += 20
+    if {one.sex, other.sex} == {"m", "f"}:
+        score -= 20
+    return score
 
 
 def _last_names(one: Features, other: Features) -> float:
@@ -152,7 +183,7 @@ def _births(one: Features, other: Features) -> float:
     if one.birth[0] <= other.birth[1] and other.birth[0] <= one.birth[1]:
         return 10.0
     gap = max(one.birth[0], other.birth[0]) - min(one.birth[1], other.birth[1])
-    return 7.0 if gap.days <= 366 else -20.0
+    return 7.0 if gap <= GAP else -20.0
 
 
 def _days(one: date, other: date) -> float:
@@ -176,5 +207,6 @@ def _is_day(birth: tuple[date, date]) -> bool:
     return birth[0] == birth[1]
 
 
+@lru_cache(maxsize=NAMES_HELD)
 def _sound(name: str) -> str:
     return lk82(name) or plain(name)

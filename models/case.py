@@ -36,7 +36,8 @@ class ChildKey(SQLModel, table=True):
     """Keyed hashes of a child's blocking keys, for duplicate search."""
 
     __tablename__ = "child_key"
-    __table_args__ = (Index("child_key_hash", "hash"),)
+    # A search reads this index alone.
+    __table_args__ = (Index("child_key_hash", "hash", postgresql_include=["child_id"]),)
 
     child_id: int = Field(sa_type=BigInteger, primary_key=True, foreign_key="child.id")
     hash: bytes = Field(sa_type=LargeBinary, primary_key=True)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Connection,
     LargeBinary,
     Row,
+    Select,
+    SmallInteger,
+    and_,
+    bindparam,
     cast,
     delete,
     func,
@@ -72,18 +79,72 @@ def lock_keys(connection: Connection, hashes: Collection[bytes]) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(wanted.c.key))).all()
 
 
+@dataclass(frozen=True)
+class Look:
+    """What one search looks for: keyed hashes; and the years of birth outside of which a child is
+    found only if it shares one of `sure` (None: whatever its year)."""
+
+    hashes: Collection[bytes]
+    years: tuple[int, int] | None = None
+    sure: Collection[bytes] = ()
+
+
 def alike_each(
     connection: Connection,
     scope: Scope,
-    wanted: Mapping[int, Collection[bytes]],
+    looks: Mapping[int, Look],
+    *,
+    asker: Scope | None = None,
     limit: int = 60,
 ) -> dict[int, list[Row[*tuple[Any, ...]]]]:
-    """As `alike`, for many: by number, the children that share a key of that number, those that
-    share most first."""
-    pairs = [(n, key) for n, keys in wanted.items() for key in sorted(keys)]
-    numbers = cast(literal([n for n, _ in pairs], ARRAY(BigInteger)), ARRAY(BigInteger))
-    keys = cast(literal([key for _, key in pairs], ARRAY(LargeBinary)), ARRAY(LargeBinary))
-    each = func.unnest(numbers, keys).table_valued("n", "hash").render_derived(name="each")
+    """Children in `scope` that share a key of a look, by its number, those that share most first.
+
+    Columns: n, shared, id (child), sealed, key_id, key_sealed, case_id, number, state, urgent,
+    tambon, lao, case_sex, and `in_scope`: whether `asker` may open the case.
+    """
+    pairs = [(n, key, key in look.sure) for n, look in looks.items() for key in sorted(look.hashes)]
+    if not pairs:
+        return {}
+    numbers, keys, sure = zip(*pairs, strict=True)
+    said = {"numbers": list(numbers), "keys": list(keys), "sure": list(sure), "most": limit}
+    # Two statements: joined in one, the planner expects crowds and reads the whole country.
+    found = connection.execute(CANDIDATES, said).all()
+    if not found:
+        return {}
+    spans = [None if row.sure else looks[row.n].years for row in found]
+    pairs_found = {
+        "numbers": [row.n for row in found],
+        "children": [row.child_id for row in found],
+        "shares": [row.shared for row in found],
+        "first_years": [span and span[0] for span in spans],
+        "last_years": [span and span[1] for span in spans],
+    }
+    each_of: dict[int, list[Row[*tuple[Any, ...]]]] = {}
+    for row in connection.execute(_rows(scope, asker or scope), pairs_found):
+        each_of.setdefault(row.n, []).append(row)
+    return each_of
+
+
+def alike(
+    connection: Connection,
+    scope: Scope,
+    look: Look,
+    *,
+    asker: Scope | None = None,
+    limit: int = 60,
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """As `alike_each`, for one look."""
+    return alike_each(connection, scope, {0: look}, asker=asker, limit=limit).get(0, [])
+
+
+def _candidates() -> Select[*tuple[Any, ...]]:
+    """Child ids by number of the look, with how many keys they share and whether a sure one."""
+    each = (
+        func.unnest(_array("numbers", BigInteger), _array("keys", LargeBinary),
+                    _array("sure", Boolean))
+        .table_valued("n", "hash", "sure")
+        .render_derived(name="each")
+    )  # fmt: skip
     near = (
         select(CHILD_KEY.c.child_id)
         .where(CHILD_KEY.c.hash == each.c.hash)
@@ -93,86 +154,45 @@ def alike_each(
     place = func.row_number().over(
         partition_by=each.c.n, order_by=(func.count().desc(), near.c.child_id.desc())
     )
-    shared = (
-        select(each.c.n, near.c.child_id, func.count().label("shared"), place.label("place"))
+    counted = (
+        select(
+            each.c.n,
+            near.c.child_id,
+            func.count().label("shared"),
+            func.bool_or(each.c.sure).label("sure"),
+            place.label("place"),
+        )
         .select_from(each.join(near, true()))
         .group_by(each.c.n, near.c.child_id)
         .subquery()
     )
-    # Two statements: joined in one, the planner expects crowds and reads the whole country.
-    found = connection.execute(
-        select(shared.c.n, shared.c.child_id)
-        .where(shared.c.place <= limit)
-        .order_by(shared.c.n, shared.c.place)
-    ).all()
-    if not found:
-        return {}
-    rows = connection.execute(
+    return select(counted.c.n, counted.c.child_id, counted.c.shared, counted.c.sure).where(
+        counted.c.place <= bindparam("most", type_=BigInteger)
+    )
+
+
+@lru_cache(maxsize=128)
+def _rows(scope: Scope, asker: Scope) -> Select[*tuple[Any, ...]]:
+    """The rows of `alike_each`: built once a scope, since that takes longer than running it."""
+    pair = (
+        func.unnest(
+            *(_array(name, BigInteger) for name in ("numbers", "children", "shares")),
+            *(_array(name, SmallInteger) for name in ("first_years", "last_years")),
+        )
+        .table_valued("n", "child_id", "shared", "first", "last")
+        .render_derived(name="pair")
+    )
+    apart = and_(
+        CASE.c.birth_year.is_not(None), ~CASE.c.birth_year.between(pair.c.first, pair.c.last)
+    )
+    return (
         select(
+            pair.c.n,
+            pair.c.shared,
             CHILD.c.id,
             CHILD.c.sealed,
             CHILD.c.key_id,
             KEY.c.sealed.label("key_sealed"),
-            CASE.c.id.label("case_id"),
-            CASE.c.tambon,
-            CASE.c.sex.label("case_sex"),
-        )
-        .join(KEY, KEY.c.id == CHILD.c.key_id)
-        .join(CASE, CASE.c.child_id == CHILD.c.id)
-        .where(
-            CHILD.c.id.in_({row.child_id for row in found}),
-            scope.cases(),
-            or_(CASE.c.close_code.is_(None), CASE.c.close_code != DUPLICATE),
-        )
-        .order_by(CASE.c.id.desc())
-    )
-    known: dict[int, list[Row[*tuple[Any, ...]]]] = {}
-    for row in rows:
-        known.setdefault(row.id, []).append(row)
-    each_of: dict[int, list[Row[*tuple[Any, ...]]]] = {}
-    for n, child_id in found:
-        each_of.setdefault(n, []).extend(known.get(child_id, ()))
-    return each_of
-
-
-def alike(
-    connection: Connection,
-    scope: Scope,
-    hashes: Collection[bytes],
-    *,
-    asker: Scope | None = None,
-    limit: int = 60,
-) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Children in `scope` that share a blocking key, those that share most first.
-
-    Columns: id (child), sealed, key_id, key_sealed, shared, case_id, number, state, urgent, tambon,
-    lao, case_sex, and `in_scope`: whether `asker` may open the case.
-    """
-    if not hashes:
-        return []
-    keys = cast(literal(sorted(hashes), ARRAY(LargeBinary)), ARRAY(LargeBinary))
-    wanted = func.unnest(keys).table_valued("hash").render_derived(name="wanted")
-    near = (
-        select(CHILD_KEY.c.child_id)
-        .where(CHILD_KEY.c.hash == wanted.c.hash)
-        .limit(PER_KEY)
-        .lateral("near")
-    )
-    shared = (
-        select(near.c.child_id, func.count().label("shared"))
-        .select_from(wanted.join(near, true()))
-        .group_by(near.c.child_id)
-        .order_by(func.count().desc(), near.c.child_id.desc())
-        .limit(limit)
-        .subquery()
-    )
-    return connection.execute(
-        select(
-            CHILD.c.id,
-            CHILD.c.sealed,
-            CHILD.c.key_id,
-            KEY.c.sealed.label("key_sealed"),
-            shared.c.shared,
             CASE.c.id.label("case_id"),
             CASE.c.number,
             CASE.c.state,
@@ -180,11 +200,23 @@ def alike(
             CASE.c.tambon,
             CASE.c.lao,
             CASE.c.sex.label("case_sex"),
-            (asker or scope).cases().label("in_scope"),
+            asker.cases().label("in_scope"),
         )
-        .join(shared, shared.c.child_id == CHILD.c.id)
+        .select_from(pair)
+        .join(CASE, CASE.c.child_id == pair.c.child_id)
+        .join(CHILD, CHILD.c.id == pair.c.child_id)
         .join(KEY, KEY.c.id == CHILD.c.key_id)
-        .join(CASE, CASE.c.child_id == CHILD.c.id)
-        .where(scope.cases(), or_(CASE.c.close_code.is_(None), CASE.c.close_code != DUPLICATE))
-        .order_by(shared.c.shared.desc(), CASE.c.id.desc())
-    ).all()
+        .where(
+            scope.cases(),
+            or_(CASE.c.close_code.is_(None), CASE.c.close_code != DUPLICATE),
+            or_(pair.c.first.is_(None), ~apart),
+        )
+        .order_by(pair.c.n, pair.c.shared.desc(), CASE.c.id.desc())
+    )
+
+
+def _array(name: str, of: Any) -> Any:
+    return cast(bindparam(name, type_=ARRAY(of)), ARRAY(of))
+
+
+CANDIDATES = _candidates()

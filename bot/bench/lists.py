@@ -23,7 +23,7 @@ from handlers.orders import ListMine, ListWork
 from handlers.turn import Person, Role, RoleAt
 from models import child_queries
 from models.case import Case
-from models.child_queries import CHILD_KEY
+from models.child_queries import CHILD_KEY, Look
 from models.columns import table
 from models.scope import everything, scope_of
 from workers.desk import Desk
@@ -129,7 +129,7 @@ def _mine(desk: Desk) -> None:
 def _look(country: Country, connection: Connection, row: Row[Any]) -> None:
     keys = select(CHILD_KEY.c.hash).where(CHILD_KEY.c.child_id == row.child_id)
     hashes = list(connection.execute(keys).scalars())
-    for found in child_queries.alike(connection, everything(), hashes):
+    for found in child_queries.alike(connection, everything(), Look(hashes)):
         child = country.vault.box(found.key_id, found.key_sealed).open(found.sealed, "child")
         features = alike.known_features(child, found.tambon, found.case_sex)
         points(features, features)

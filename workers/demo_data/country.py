@@ -146,7 +146,7 @@ FROM drawn, LATERAL (SELECT floor(2500 * g ^ 2) AS first, floor(300 * f ^ 2) AS 
             || left(tambon, 2))) AS keys (key)
 ORDER BY i;
 
-CREATE INDEX child_key_hash ON child_key (hash);
+CREATE INDEX child_key_hash ON child_key (hash) INCLUDE (child_id);
 """
 """Blocking keys as names, surnames and birthdays bring them: some are shared by many."""
 

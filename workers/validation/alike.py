@@ -9,9 +9,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from handlers.likeness import Features, keys, points, spellings
+from handlers.likeness import (
+    APART_AT_MOST,
+    SURE,
+    Features,
+    at_most,
+    keys,
+    points,
+    spellings,
+    years,
+)
 from handlers.reported import Reported
 from models import child_queries
+from models.child_queries import Look
 from models.scope import Scope
 from models.vault import SealError, Vault
 
@@ -101,6 +111,13 @@ def _features(child: Mapping[str, Any], tambon: str, sex: str) -> Features:
     )
 
 
+def look(vault: Vault, wanted: Features, at_least: int) -> Look:
+    """What finds every known child that can have so many points."""
+    kinds = {vault.lookup(f"child:{kind}", text): kind for kind, text in keys(wanted)}
+    sure = {key for key, kind in kinds.items() if kind in SURE}
+    return Look(kinds.keys(), years(wanted) if at_least > APART_AT_MOST else None, sure)
+
+
 def hashes(vault: Vault, child: Features) -> set[bytes]:
     """The keyed hashes of a child's blocking keys, as they stand in `child_key`."""
     return {vault.lookup(f"child:{kind}", text) for kind, text in keys(child)}
@@ -116,7 +133,7 @@ def find(
     at_least: int,
 ) -> list[Candidate]:
     """Known children in `scope` with at least so many points, best first, each child once."""
-    rows = child_queries.alike(connection, scope, hashes(vault, wanted), asker=asker)
+    rows = child_queries.alike(connection, scope, look(vault, wanted, at_least), asker=asker)
     return best(vault, wanted, rows, at_least)
 
 
@@ -131,7 +148,7 @@ def best(vault: Vault, wanted: Features, rows: Iterable[Any], at_least: int) -> 
         except SealError:
             continue
         other = known_features(child, row.tambon, row.case_sex)
-        scored = points(wanted, other)
+        scored = points(wanted, other) if at_most(wanted, other) >= at_least else 0
         if scored >= at_least:
             found[row.id] = Candidate(row, child, other, scored)
     return sorted(found.values(), key=best_first)

@@ -69,9 +69,9 @@ class Store:
         Whoever looks for the same keys waits until this transaction ends: of two reports of one
         child that are validated at the same time the second one meets the first.
         """
-        hashes = alike.hashes(self.vault, wanted)
-        child_queries.lock_keys(self.connection, hashes)
-        rows = child_queries.alike(self.connection, everything(), hashes)
+        look = alike.look(self.vault, wanted, ASK_FROM)
+        child_queries.lock_keys(self.connection, look.hashes)
+        rows = child_queries.alike(self.connection, everything(), look)
         return alike.best(self.vault, wanted, rows, ASK_FROM)
 
     def keep_findings(self, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from handlers.likeness import ASK_FROM, Features, points
 from models import bulk, case_queries, child_queries, finding_queries, person, submission_queries
+from models.child_queries import Look
 from models.scope import everything
 from models.vault import Vault
 from workers.validation import alike
@@ -36,6 +37,7 @@ class Shared(Store):
     tambons: Collection[str] = ()
     files: Mapping[int, Sequence[Any]] = field(default_factory=dict)
     apart: Mapping[int, Collection[int]] = field(default_factory=dict)
+    looks: Mapping[int, Look] = field(default_factory=dict)
     near: Mapping[int, Sequence[Any]] = field(default_factory=dict)
     ids: list[tuple[int, int]] = field(default_factory=list)
     rows: dict[str, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
@@ -51,12 +53,14 @@ class Shared(Store):
         self.tambons = case_queries.known_tambons(connection, tambons)
         self.files = submission_queries.attachments_of(connection, ids)
         self.apart = finding_queries.differ_from(connection, ids)
-        wanted = {
-            work.row.id: alike.hashes(self.vault, alike.features(work.report, work.tambon))
+        self.looks = {
+            work.row.id: alike.look(self.vault, alike.features(work.report, work.tambon), ASK_FROM)
             for work in works
         }
-        child_queries.lock_keys(connection, {key for keys in wanted.values() for key in keys})
-        self.near = child_queries.alike_each(connection, everything(), wanted)
+        child_queries.lock_keys(
+            connection, {key for look in self.looks.values() for key in look.hashes}
+        )
+        self.near = child_queries.alike_each(connection, everything(), self.looks)
         self.ids = bulk.ids(connection, len(works))
 
     def roles(self, person_id: int) -> list[Role]:
@@ -78,7 +82,7 @@ class Shared(Store):
         found = alike.best(self.vault, wanted, self.near.get(submission_id, ()), ASK_FROM)
         new = {
             one.row.case_id: one
-            for key in alike.hashes(self.vault, wanted)
+            for key in self.looks[submission_id].hashes
             for one in self.fresh.get(key, ())
         }
         for one in new.values():
