@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import signal
 import socket
 import sys
 import time
@@ -60,6 +61,9 @@ class Stage:
     _stack: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
+        # Told to stop, it ends its servers and processes as it does at the end.
+        before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+        self._stack.callback(signal.signal, signal.SIGTERM, before)
         self.postgres = start_postgres(self.folder / "postgres", say=self.say)
         self._stack.callback(self.postgres.stop)
         self.redis = start_redis(self.folder / "redis", say=self.say)

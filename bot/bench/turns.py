@@ -168,10 +168,11 @@ async def _hold(crowd: Crowd, rate: float, seconds: float) -> int:
     due, at, count = 0.0, 0, 0
     while due < seconds:
         due += chance.expovariate(rate)
-        if (ahead := began + due - time.perf_counter()) > 0:
-            await asyncio.sleep(ahead)
+        await asyncio.sleep(max(0.0, began + due - time.perf_counter()))
         while crowd.weavers[at % len(crowd.weavers)].waits:
             at += 1
+            if at % len(crowd.weavers) == 0:
+                await asyncio.sleep(0.01)  # everybody waits: the service is behind
         crowd.begin(crowd.weavers[at % len(crowd.weavers)])
         at, count = at + 1, count + 1
     return count
