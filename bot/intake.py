@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 from datetime import datetime
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import structlog
@@ -24,6 +24,8 @@ from models.vault import Vault
 
 log = structlog.get_logger()
 MOST = 200  # requests in one commit
+BUSY, GATHER = 0.02, 0.005
+"""Seconds: so soon after a commit the next waits a moment for others to share it."""
 KNOWN = 100_000  # people whose ids are remembered
 REMEMBERED = 24 * 3600  # seconds: who was silent for long may be nobody's by now (retention)
 
@@ -80,8 +82,11 @@ class Intake:
             raise
 
     def _write(self) -> None:
+        written = 0.0
         while True:
             batch = [self._requests.get()]
+            if monotonic() - written < BUSY:
+                sleep(GATHER)
             while len(batch) < MOST and not self._requests.empty():
                 batch.append(self._requests.get())
             batch = [one for one in batch if one.done.set_running_or_notify_cancel()]
@@ -93,6 +98,7 @@ class Intake:
             except Exception as failed:
                 self._one_by_one(batch, failed)
             self._begun = None
+            written = monotonic()
             # Last: a bell that hangs holds up no answer.
             self._ring()
 

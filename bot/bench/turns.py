@@ -28,7 +28,7 @@ MOST_BEFORE = 12
 LOST_SECONDS = 30.0
 COUNTED_SECONDS = 5.0
 GOAL = 300.0
-PROCESSES = ("web", "talk", "worker", "clock")
+PROCESSES = ("web", "talk-1", "talk-2", "worker", "clock")
 
 
 def run(stage: Stage) -> Iterator[Figure]:

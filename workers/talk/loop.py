@@ -27,6 +27,9 @@ from workers.talk.shelf import Shelf
 from workers.talk.turns import Decide, Round, apology, apology_unread, place_of
 
 log = structlog.get_logger()
+GATHER = 0.03
+"""Seconds in which those who write, and LINE's answers, gather: many cost as much as one.
+Who writes while nobody else does is answered at once."""
 MOST_PEOPLE = 64
 IN_FLIGHT = 512
 ORDINARY_IN_FLIGHT = 48
@@ -69,10 +72,13 @@ class Talk:
         settler.start()
         keeper.start()
         while not self._stopping.is_set():
+            began = time.monotonic()
             try:
                 pulse.beat()
                 if not self.once(sender.submit):
                     self.bell.wait(1)
+                elif (ahead := GATHER - (time.monotonic() - began)) > 0:
+                    time.sleep(ahead)
             except SQLAlchemyError as error:
                 log.warning("talk.database", error=type(error).__name__)
                 self._stopping.wait(1)
@@ -312,6 +318,7 @@ class Talk:
         """Write answers as they come, many in one commit."""
         while True:
             parcels = [done.get()]
+            time.sleep(GATHER)
             while not done.empty():
                 parcels.append(done.get())
             while not self._settled(parcels):
