@@ -9,9 +9,11 @@ owner left running or lying about is cleared away at the next start.
 import shutil
 import signal
 import stat
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from subprocess import Popen
+from types import MappingProxyType
 from urllib.parse import quote
 
 from bot.server_process import (
@@ -46,7 +48,6 @@ _THROWAWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "
 """Safe only for data nobody misses: after a power cut the files may be worthless."""
 
 _FOR_WRITING = {
-    "shared_buffers": "512MB",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
 }
@@ -64,18 +65,24 @@ def redis_url(folder: Path = REDIS_FOLDER, number: int = 0) -> str:
 
 
 def start_postgres(
-    folder: Path = POSTGRES_FOLDER, *, durable: bool = True, say: Say = say_nothing
+    folder: Path = POSTGRES_FOLDER,
+    *,
+    durable: bool = True,
+    say: Say = say_nothing,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Server:
     """Start PostgreSQL on the data in this folder, created when missing, and wait until it answers.
 
-    `durable=False` begins with an empty database and risks it for speed. Raises `EmbeddedError`.
+    `durable=False` begins with an empty database and risks it for speed; `settings` go before
+    those of this module. Raises `EmbeddedError`.
     """
     binaries = _postgres_binaries()
     lock = own_folder(folder)
     try:
         clear_leftovers(mark(folder), _POSTGRES_NAMES)
         _prepare_postgres(folder, binaries, durable=durable, say=say)
-        process = _launch_postgres(folder, binaries, durable=durable)
+        chosen = _FOR_WRITING if durable else _THROWAWAY
+        process = _launch_postgres(folder, binaries, {**chosen, **settings})
         _create_database(folder)
     except BaseException:
         lock.close()
@@ -186,7 +193,7 @@ def _create_cluster(folder: Path, binaries: Path, *, durable: bool) -> None:
     (folder / "data.fresh").rename(data)
 
 
-def _launch_postgres(folder: Path, binaries: Path, *, durable: bool) -> Popen[bytes]:
+def _launch_postgres(folder: Path, binaries: Path, more: Mapping[str, str]) -> Popen[bytes]:
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": str(socket_folder(folder)),
@@ -195,7 +202,7 @@ def _launch_postgres(folder: Path, binaries: Path, *, durable: bool) -> Popen[by
         "timezone": "UTC",
         "log_timezone": "UTC",
         "max_connections": "200",
-        **(_FOR_WRITING if durable else _THROWAWAY),
+        **more,
     }
     arguments = [str(binaries / "postgres"), "-D", str(folder / "data")]
     for name, value in settings.items():

@@ -30,6 +30,9 @@ LOST_SECONDS = 600.0
 GOAL = 160.0
 KEPT = 0.9
 """Of the empty database's rate, with a million cases in it."""
+OF_CASE = ("id", "child_id", "number", "facts", "reporter_id", "weaver_id", "lao", "province")
+TOUCHED = (("child", "id"), ("child_key", "hash"), *(('"case"', name) for name in OF_CASE))
+"""Tables and the columns whose indexes a report reads or writes."""
 WAITING = text("SELECT count(*) FROM submission WHERE state = 'received'")
 ASKED = text("SELECT count(*) FROM submission WHERE state = 'asked' AND draft_id < -1000000000")
 
@@ -73,6 +76,7 @@ def _measure(stage: Stage, name: str, cases: int) -> Measured:
         country.fill(engine, vault, settings.clock(), cases)
     stage.say("the keys of their children …")
     reports.add_keys(engine, vault, 1)
+    _read_once(engine)
     with stage.processes(["worker"], settings) as cost, Redis.from_url(settings.redis_url) as redis:
         _send(engine, vault, settings, WARM, 1)
         _await_empty(engine, redis)
@@ -100,6 +104,19 @@ def _copied(stage: Stage, name: str, cases: int) -> str:
         connection.execute(text(made))
     administrator.dispose()
     return stage.postgres.url.replace("/thaktho?", f"/{name}?")
+
+
+def _read_once(engine: Engine) -> None:
+    """Have in memory what reports touch, as it is in service."""
+    with engine.connect() as connection:
+        for name in ('"case"', "child"):
+            connection.execute(text(f"SELECT count(sealed) FROM {name}"))  # noqa: S608
+        for off in ("enable_seqscan", "enable_bitmapscan"):
+            connection.execute(text(f"SET LOCAL {off} = off"))
+        for name, column in TOUCHED:
+            inside = f"SELECT {column} FROM {name} ORDER BY {column} OFFSET 0"  # noqa: S608
+            connection.execute(text(f"SELECT count(*) FROM ({inside}) AS its"))  # noqa: S608
+        connection.rollback()
 
 
 def _send(engine: Engine, vault: Vault, settings: Settings, number: int, seed: int) -> None:
