@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import queue
 import signal
 import threading
@@ -57,6 +58,12 @@ def run(settings: Settings) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop())
+    with engine.connect() as connection:
+        talk.shelf.refresh(connection)
+    # Forms, areas and code stay as long as the process: collections need not walk them each time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
     log.info("talk.started", holder=talk.holder)
     talk.run()
     log.info("talk.stopped")
