@@ -48,6 +48,7 @@ class Chat:
     sent: list[str] = field(default_factory=list)
     silent: int = 0
     busy: bool = False
+    told: set[str] = field(default_factory=set)  # receipts
     _seen: int = 0
     _read: int = 0
 
@@ -188,8 +189,11 @@ class Weaver:
         """One answer to what stands on the screen."""
         text = "\n".join(lines)
         asked = [line for line in lines if line in story.answers]
-        if RECEIPT in lines:
-            story.receipts += NUMBER.findall(text.partition(RECEIPT)[2])[:1]
+        receipt = NUMBER.findall(text.partition(RECEIPT)[2])[:1] if RECEIPT in lines else []
+        # An earlier report's receipt may come once more: rather twice than never.
+        if story.sends and receipt and receipt[0] not in self.chat.told:
+            self.chat.told.add(receipt[0])
+            story.receipts += receipt
             story.ended = "receipt"
         elif READY in lines:
             await self._send(story, lines)

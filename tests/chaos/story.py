@@ -60,6 +60,7 @@ def make(random: Random, user_id: str, tambon: str, danger: float, photo: float)
         "เพศ": "ชาย" if boy else "หญิง",
         "เกิดวันไหน หรืออายุเท่าไร": random.choice(BIRTHS),
         "เลขประจำตัวของเด็ก": "ไม่รู้",
+        "นามสกุล": story.last,
         PLACE: tambon,
         "หมู่ที่เท่าไร": str(random.randint(1, 20)),
         "เหตุหลักที่ไม่ได้เรียนคืออะไร": str(random.randint(1, 4)),
