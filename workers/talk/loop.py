@@ -27,9 +27,11 @@ from workers.talk.shelf import Shelf
 from workers.talk.turns import Decide, Round, apology, apology_unread, place_of
 
 log = structlog.get_logger()
-GATHER = 0.03
+GATHER = 0.08
 """Seconds in which those who write, and LINE's answers, gather: many cost as much as one.
-Who writes while nobody else does is answered at once."""
+Who writes while hardly anybody else does is answered at once."""
+CROWD = 3
+"""People in a look from which on it is worth to wait for more."""
 MOST_PEOPLE = 64
 IN_FLIGHT = 512
 ORDINARY_IN_FLIGHT = 48
@@ -55,6 +57,7 @@ class Talk:
     _in_flight: dict[int, int] = field(default_factory=dict)
     _ordinary: set[int] = field(default_factory=set)
     _looked: bool = False
+    _crowd: bool = False
     _ready: dict[int, Sequence[Letter]] = field(default_factory=dict)
     _forgiven: set[int] = field(default_factory=set)
     _stopping: threading.Event = field(default_factory=threading.Event)
@@ -77,7 +80,7 @@ class Talk:
                 pulse.beat()
                 if not self.once(sender.submit):
                     self.bell.wait(1)
-                elif (ahead := GATHER - (time.monotonic() - began)) > 0:
+                elif self._crowd and (ahead := GATHER - (time.monotonic() - began)) > 0:
                     time.sleep(ahead)
             except SQLAlchemyError as error:
                 log.warning("talk.database", error=type(error).__name__)
@@ -102,6 +105,7 @@ class Talk:
         if not people and up_to == lease.URGENT:
             time.sleep(0.05)
             return True
+        self._crowd = len(people) >= CROWD
         if not people:
             return False
         left = dict(people)
@@ -318,7 +322,7 @@ class Talk:
         """Write answers as they come, many in one commit."""
         while True:
             parcels = [done.get()]
-            time.sleep(GATHER)
+            time.sleep(GATHER / 2 if self._crowd else 0)
             while not done.empty():
                 parcels.append(done.get())
             while not self._settled(parcels):
