@@ -1,4 +1,5 @@
-"""LINE's webhook: verify over the raw bytes, keep durably, ring, answer. Decides nothing.
+"""LINE's webhook: verify over the raw bytes, keep durably, answer. Decides nothing.
+Who keeps the events rings for them (`bot.intake`).
 
 400 for a bad signature or body; 503 when the events cannot be committed, so that LINE redelivers;
 200 only after the commit. An event that this version does not know is kept like any other.

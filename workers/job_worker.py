@@ -47,6 +47,7 @@ ANSWERS = 2.0  # seconds within which Redis says that it is there
 JOBS_AT_MOST = 500  # until the memory is looked at
 IDLE = 60  # seconds without a job until the same
 GROWTH = 1.5  # of the memory at the start: more is given back
+STOPS = (signal.SIGTERM, signal.SIGINT)
 RECONNECT = 5  # longest pause of RQ between attempts to reach Redis
 
 
@@ -85,8 +86,8 @@ def run(settings: Settings) -> None:
     engine.dispose()
     if begin_anew:
         log.info("worker.begins_anew")
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)  # nothing is at hand: from here on it just ends
+        # A signal from here on waits until the fresh process listens, and stops that one.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
         if not stop.is_set():
             os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
 
@@ -102,17 +103,24 @@ def serve(redis_url: str, stop: threading.Event, pulse: Pulse | None = None) -> 
         target=work_without_redis, args=(redis_url, stop, pulse), name="without-redis", daemon=True
     )
     without.start()
+    listen(stop)
     log.info("worker.started")
     while not stop.is_set():
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: begin_stop(stop))
         if not _work(redis_url):
             stop.wait(PAUSE)
         elif memory() > most and not stop.is_set():
             return True
+        listen(stop)  # RQ's worker took the signals for itself
     without.join(timeout=GRACE / 2)
     log.info("worker.stopped")
     return False
+
+
+def listen(stop: threading.Event) -> None:
+    """From now on SIGTERM and SIGINT begin the stop; those that waited do so at once."""
+    for number in STOPS:
+        signal.signal(number, lambda *_: begin_stop(stop))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
 
 def memory() -> int:

@@ -97,16 +97,13 @@ _INSIDE = {
 }
 
 
-MUCH = 2**31
-
-
 class ActionCheck(Protocol):
     """`bot.line.limits.action_problems`, handed in because that module imports this one."""
 
     def __call__(self, value: Any, label: int, *, required: bool, below: bool) -> Iterator[str]: ...
 
 
-def container(value: Any, check: ActionCheck, weight: int = MUCH) -> Iterator[str]:
+def container(value: Any, check: ActionCheck, weight: int) -> Iterator[str]:
     """Problems of a bubble or carousel, each as "path: reason". `weight`: bytes that it and all
     around it have at most, when they were counted already."""
     kind = value.get("type") if isinstance(value, dict) else None

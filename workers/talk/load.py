@@ -88,13 +88,12 @@ class Loader:
     now: datetime
     more: bool = False
 
-    def round(self, people: Mapping[int, Leased], skip: set[int]) -> list[Waiting]:
-        """The first open event of each person (but not of rows in `skip`), with its turn."""
+    def round(self, people: Mapping[int, Leased]) -> list[Waiting]:
+        """The first open event of each person, with its turn."""
         first: dict[int, Row[Any]] = {}
         rows = inbox.waiting(self.connection, list(people), self.now)
         for row in rows:
-            if row.id not in skip:
-                first.setdefault(row.person_id, row)
+            first.setdefault(row.person_id, row)
         self.more = len(rows) > len(first)
         if not first:
             return []

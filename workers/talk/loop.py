@@ -224,11 +224,11 @@ class Talk:
                     self._alone(who)
                 return
 
-    def _round(self, people: Mapping[int, Leased], skip: set[int] | None = None) -> bool:
+    def _round(self, people: Mapping[int, Leased]) -> bool:
         """One event of each, in one commit; when it was the last, with what they are to be sent.
         → whether more is open."""
         with self.engine.begin() as connection:
-            written = self._round_of(connection).run(people, skip or set())
+            written = self._round_of(connection).run(people)
             ready = None if written.more else self._at_once(connection, people)
         if ready is not None:
             self._ready.update(dict.fromkeys(people, ()) | ready)
@@ -289,7 +289,7 @@ class Talk:
                 return
             loader = Loader(connection, self.vault, self.shelf, now)
             try:
-                waiting = loader.round({who.id: who}, set())
+                waiting = loader.round({who.id: who})
             except Exception as broken:
                 log.error("talk.unreadable", inbox=first, error=type(broken).__name__)
                 inbox.set_aside(connection, first, f"unreadable: {type(broken).__name__}", now)

@@ -46,7 +46,6 @@ MOST_RIDING = 2  # messages of pushes that one reply tells besides its own
 class Written:
     """What a round leaves behind for after its commit."""
 
-    handled: list[int] = field(default_factory=list)  # inbox row ids
     more: bool = False  # whether somebody had another open row behind
     jobs: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
 
@@ -63,16 +62,15 @@ class Round:
     now: datetime
     unsaved: Unsaved = field(default_factory=Unsaved)
 
-    def run(self, people: Mapping[int, Leased], skip: set[int]) -> Written:
+    def run(self, people: Mapping[int, Leased]) -> Written:
         """Handle the oldest open event of each person. Raises whatever a handler raises."""
         lease.hold(self.connection, self.holder, {who.id: who.fence for who in people.values()})
         self.shelf.refresh(self.connection)
         loader = Loader(self.connection, self.vault, self.shelf, self.now)
-        waiting = loader.round(people, skip)
+        waiting = loader.round(people)
         written = Written(more=loader.more)
         outcomes, talks, replies = [], [], []
         for item in waiting:
-            written.handled.append(item.row.id)
             if item.turn is None:
                 outcomes.append((item.row.id, item.verdict))
                 continue
