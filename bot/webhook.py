@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import hmac
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -21,6 +20,7 @@ from prometheus_client import Counter
 
 from bot.intake import DATABASE_ERRORS, Arrived, Intake
 from models.inbox import CONTEXT
+from models.packing import pack, unpack
 from models.vault import Vault
 
 log = structlog.get_logger()
@@ -48,7 +48,7 @@ def signed_by(secrets: Sequence[bytes], body: bytes, signature: str) -> bool:
 def events_of(body: bytes) -> list[dict[str, Any]]:
     """The events of a body. Raises BadBodyError."""
     try:
-        parsed = json.loads(body)
+        parsed = unpack(body)
     except (ValueError, RecursionError) as error:
         raise BadBodyError("not JSON") from error
     events = parsed.get("events") if isinstance(parsed, dict) else None
@@ -113,7 +113,7 @@ def _refuse(why: str, status: int) -> Response:
 
 
 def _packed(event: Mapping[str, Any]) -> bytes:
-    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return pack(event, "replace")
 
 
 def _digest(event: Mapping[str, Any]) -> str:

@@ -11,7 +11,6 @@ survives rotation of the sealing keys.
 from __future__ import annotations
 
 import hmac
-import json
 import os
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,6 +18,8 @@ from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from models.packing import pack, unpack
 
 NONCE = 12
 LOOKUP_LENGTH = 16
@@ -106,8 +107,8 @@ class Vault:
 def _pack(value: Any) -> bytes:
     if isinstance(value, bytes):
         return b"b" + value
-    return b"j" + json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return b"j" + pack(value)
 
 
 def _unpack(plain: bytes) -> Any:
-    return plain[1:] if plain[:1] == b"b" else json.loads(plain[1:])
+    return plain[1:] if plain[:1] == b"b" else unpack(plain[1:])

@@ -32,7 +32,7 @@ def understand(text: str, asking: Asking) -> Read:
 def _is_label(text: str, question: Question) -> bool:
     """Whether this is what a choice says, whatever an author's reader would make of it."""
     plain = thai.plain(text)
-    return any(thai.plain(choice.label) == plain for choice in question.choices)
+    return any(thai.plain_label(choice.label) == plain for choice in question.choices)
 
 
 def reads(question: Question) -> str:

@@ -136,18 +136,8 @@ def group_skips(talk: Talk, question: Question) -> tuple[tuple[str, str], ...]:
     """The groups whose remaining questions are all optional, and at least two of them."""
     if question.required or talk.state.returning or talk.correction:
         return ()
-    answers = talk.answers()
-    at = next((n for n, answer in enumerate(answers) if answer.ref == question.ref), None)
-    if at is None:
-        return ()
-    found: list[tuple[str, str]] = []
-    for group in question.groups:
-        left = [
-            answer for answer in answers[at:] if group.ref in {one.ref for one in answer.groups}
-        ]
-        if len(left) > 1 and not any(answer.required for answer in left):
-            found.append((mark_of(group.ref), group.label))
-    return tuple(found[:2])
+    groups = talk.session.optional_groups(question)
+    return tuple((mark_of(group.ref), group.label) for group in groups[:2])
 
 
 def _doubt(talk: Talk) -> Card:

@@ -77,10 +77,13 @@ class State:
 
     def to_json(self) -> dict[str, Any]:
         """JSON-able, with its version, without what stands at its default."""
-        plain = asdict(self)
-        usual = asdict(State())
-        kept = {name: value for name, value in plain.items() if value != usual[name]}
+        kept = {name: value for name, value in vars(self).items() if value != _USUAL[name]}
+        if self.doubt is not None:
+            kept["doubt"] = asdict(self.doubt)
         return {"version": VERSION, **kept}
+
+
+_USUAL = vars(State())
 
 
 def from_json(stored: Mapping[str, Any]) -> State:

@@ -9,7 +9,7 @@ that a tap on an old one can be told apart.
 from __future__ import annotations
 
 from hashlib import blake2s
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus
 
 MAXIMUM = 300
 LONGEST_NUMBER = 15
@@ -25,10 +25,15 @@ def encode(act: str, **values: str | int) -> str:
 
     Raises ValueError when the payload is longer than LINE takes.
     """
-    data = urlencode({"a": act, **{key: str(value) for key, value in values.items()}})
+    data = "&".join([f"a={_quoted(act)}", *(f"{key}={_quoted(values[key])}" for key in values)])
     if len(data) > MAXIMUM:
         raise ValueError(f"payload of {act!r} is {len(data)} long, {MAXIMUM} at most")
     return data
+
+
+def _quoted(value: str | int) -> str:
+    text = str(value)
+    return text if text.isalnum() and text.isascii() else quote_plus(text)
 
 
 def decode(data: str) -> dict[str, str]:

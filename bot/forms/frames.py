@@ -429,6 +429,10 @@ class State:
                 self.act(inner, frame)
 
     def target_frame(self, node: Node, context: Frame) -> Frame | None:
+        if node.scope is context.scope:
+            return context
+        if node.scope.outer is None:
+            return self.root
         frame: Frame = context
         mine, chain = context.scope.chain(), node.chain()
         shared = sum(1 for a, b in zip(mine, chain, strict=False) if a is b)

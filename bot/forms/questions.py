@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from .frames import Frame
@@ -220,17 +221,37 @@ def shown_value(session: Session, frame: Frame, control: Control, language: str)
 
 def answers_of(session: Session, language: str) -> list[Answer]:
     """Every question (notes left out) of every instance, relevant or not."""
-    return list(_answers(session, session.state.root, language))
+    return [_answer(session, place, language) for place in _places(session.state.root)]
 
 
-def _answers(session: Session, frame: Frame, language: str) -> Iterator[Answer]:
+def _places(frame: Frame) -> Iterator[Place]:
+    """Every question (notes left out) of every instance, relevant or not."""
     for at, item in enumerate(frame.scope.seq):
         control = item.control
         if control.kind == "repeat" and control.node.inner is not None:
             for kid in frame.kids[control.node.inner.k]:
-                yield from _answers(session, kid, language)
+                yield from _places(kid)
         elif control.kind != "group" and not control.note:
-            yield _answer(session, Place(frame, at), language)
+            yield Place(frame, at)
+
+
+def optional_groups_of(session: Session, groups: Sequence[GroupView]) -> list[GroupView]:
+    """Those of the groups around the session's place in which at least two questions are left, the
+    present one among them, and none of them is required."""
+    left = dict.fromkeys((group.ref for group in groups), 0)
+    places = dropwhile(lambda place: place != session.place, _places(session.state.root))
+    for place in places:
+        inside = left.keys() & _group_refs(place)
+        if not inside:
+            break  # a group's questions stand together
+        frame, node = place.frame, place.control.node
+        if not frame.live[node.slot]:
+            continue
+        if session.truth(node.required, frame, False):
+            left = {ref: count for ref, count in left.items() if ref not in inside}
+        else:
+            left = {ref: count + (ref in inside) for ref, count in left.items()}
+    return [group for group in groups if left.get(group.ref, 0) > 1]
 
 
 def _answer(session: Session, place: Place, language: str) -> Answer:

@@ -11,10 +11,16 @@ from . import output, storing, walking
 from .form import Form
 from .frames import Frame, State
 from .plan import Control, Node
-from .questions import answers_of, end_notes_of, question_of, validate_all
+from .questions import (
+    answers_of,
+    end_notes_of,
+    optional_groups_of,
+    question_of,
+    validate_all,
+)
 from .typed import chosen, fits, typed
 from .values import XPathError, to_bool, to_number
-from .views import Answer, EntityEffect, Question, Refusal, Verdict
+from .views import Answer, EntityEffect, GroupView, Question, Refusal, Verdict
 from .walking import Place
 
 REPEAT_LIMIT = 30
@@ -367,6 +373,11 @@ class Session:
     def answers(self, language: str = "") -> list[Answer]:
         """Every question in form order, with its answer and its state."""
         return answers_of(self, self.form.language(language))
+
+    def optional_groups(self, question: Question) -> list[GroupView]:
+        """The groups around the present question in which at least two relevant questions are left
+        and none of them is required."""
+        return optional_groups_of(self, question.groups)
 
     def validate(self) -> list[Refusal]:
         """What keeps the form from being complete: required first, then constraints."""

@@ -7,14 +7,14 @@ may lack or show as pictures.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.engine.messages import Card, Fact, Row, Tap
 from bot.line import palette
 from bot.line.actions import action, below_only
-from bot.line.measure import cut, graphemes, pieces, size
+from bot.line.measure import cut, graphemes, pieces, size, surely_within
 from bot.texts import say
 
 Part = dict[str, Any]
@@ -34,22 +34,36 @@ class _Draft:
     footer: list[Part] = field(default_factory=list)
     weight: int = 0
 
+    def add(self, place: str, part: Part) -> None:
+        (self.footer if place == "footer" else self.body).append(part)
+
 
 def bubbles(card: Card, language: str) -> list[Part]:
     """The card as at least one bubble of at most 30 KB each, in reading order."""
-    heading = _heading(card)
+    heading, parts = _heading(card), [*_parts(card, language)]
+    if surely_within([heading, parts], BUBBLE_BYTES):
+        whole = _Draft(heading)
+        for place, part in parts:
+            whole.add(place, part)
+        return [_bubble(whole, card)]
+    return [_bubble(draft, card) for draft in _split(card, heading, parts, language)]
+
+
+def _split(
+    card: Card, heading: list[Part], parts: Sequence[tuple[str, Part]], language: str
+) -> list[_Draft]:
+    """The parts in as many bubbles as they need."""
     drafts = [_Draft(heading, weight=size(heading))]
     title = cut(card.title, 60)
     text = say("card.continued" if title else "card.continued_untitled", language, title=title)
     again = [_text(text, palette.LEAD, palette.SHADES[card.tone].lead)]
-    for place, part in _parts(card, language):
+    for place, part in parts:
         weight = size(part) + 1
         if drafts[-1].weight + weight > BUBBLE_BYTES:
             drafts.append(_Draft(again, weight=size(again)))
-        draft = drafts[-1]
-        draft.weight += weight
-        (draft.footer if place == "footer" else draft.body).append(part)
-    return [_bubble(draft, card) for draft in drafts]
+        drafts[-1].weight += weight
+        drafts[-1].add(place, part)
+    return drafts
 
 
 def _bubble(draft: _Draft, card: Card) -> Part:

@@ -19,6 +19,7 @@ from typing import Any, Literal, Self
 from urllib.parse import quote
 
 import aiohttp
+import orjson
 
 from bot.line import sdk
 from bot.line.verdict import LineError, Sent, Verdict, judge
@@ -273,8 +274,11 @@ async def open_client(
 def _encoded(body: Mapping[str, Any] | bytes | None) -> bytes | None:
     if body is None or isinstance(body, bytes):
         return body
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "replace")
+    try:
+        return orjson.dumps(body)
+    except TypeError:  # half a surrogate pair
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "replace")
 
 
 async def _bounded(answer: aiohttp.ClientResponse, most: int) -> Content:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 import regex
 
 _GRAPHEME = regex.compile(r"\X")
@@ -19,6 +20,8 @@ _CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 def clean(text: str) -> str:
     """`text` without control characters and half surrogates, which cannot be sent as UTF-8."""
+    if text.isprintable():
+        return text  # neither is in it
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -42,6 +45,15 @@ def size(value: Any) -> int:
     LINE does not say how it counts, so the widest reading is kept.
     """
     return len(json.dumps(value, ensure_ascii=False).encode())
+
+
+def surely_within(value: Any, most: int) -> bool:
+    """Whether the `size` of `value` is surely at most `most`; False when it has to be counted."""
+    try:
+        # A space stands behind a comma or a colon only: there are at most as many as those.
+        return 2 * len(orjson.dumps(value)) <= most
+    except TypeError:
+        return False
 
 
 def cut(text: str, most: int, most_bytes: int = 0) -> str:

@@ -11,7 +11,7 @@ patterns of all readers.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from bot.thai.clean import ascii_digits, clean, graphemes, plain, sort_key
+from bot.thai.clean import ascii_digits, clean, graphemes, plain, plain_label, sort_key
 
 if TYPE_CHECKING:
     from bot.thai.birth import Birth, read_birth, show_age
@@ -69,6 +69,7 @@ __all__ = [
     "match_place",
     "means_unknown",
     "plain",
+    "plain_label",
     "read_birth",
     "read_coordinates",
     "read_date",

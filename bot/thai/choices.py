@@ -1,12 +1,13 @@
 """Which choice a typed answer means: its number, name, label, or a clear part of the label."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import regex
 from rapidfuzz import fuzz, process
 
 from bot.thai.choice_index import ChoiceIndex, Choices, indexed
-from bot.thai.clean import plain, typed
+from bot.thai.clean import plain, typed, typed_label
 from bot.thai.number_words import whole_amount
 from bot.thai.particles import without_doubt, without_politeness
 from bot.thai.reading import LONGEST, Reading, Refused
@@ -115,7 +116,7 @@ def _exact(words: str, index: ChoiceIndex) -> list[int]:
 def _begins_with(figure: str, index: ChoiceIndex) -> list[int]:
     """Give choices whose label begins with this figure: `1 คน` may be the second on the list."""
     head = regex.compile(rf"{regex.escape(figure)}(?![\d.,:/–-])")
-    return [at for at, (_, label) in enumerate(index.choices) if head.match(typed(label))]
+    return [at for at, (_, label) in enumerate(index.choices) if head.match(typed_label(label))]
 
 
 def _by_number(words: str, count: int) -> list[int]:
@@ -143,7 +144,7 @@ def _by_meaning(words: str, index: ChoiceIndex) -> _Found:
         return None
     meanings: dict[str, set[int]] = {"yes": set(), "no": set(), "unsure": set()}
     for part, positions in index.parts.items():
-        label = read_yes_no(part)
+        label = _read_label(part)
         if isinstance(label, Reading) and label.certain:
             meanings[label.value].update(positions)
     if answer.value != "unsure" and not all(len(meanings[side]) == 1 for side in ("yes", "no")):
@@ -151,6 +152,12 @@ def _by_meaning(words: str, index: ChoiceIndex) -> _Found:
     if len(meanings[answer.value]) != 1:
         return None
     return [*meanings[answer.value]], answer.certain
+
+
+@lru_cache(maxsize=4096)
+def _read_label(part: str) -> Reading[str] | Refused:
+    """Read what a label itself says; the same ones come with every answer."""
+    return read_yes_no(part)
 
 
 def _by_piece(key: str, index: ChoiceIndex) -> list[int]:

@@ -4,6 +4,7 @@ NFC only, never NFKC: NFKC splits ำ into nikhahit and า and changes words su
 """
 
 import unicodedata
+from functools import lru_cache
 
 import regex
 
@@ -66,6 +67,18 @@ def typed(text: str) -> str:
 def plain(text: str) -> str:
     """Give the letters and digits of `text` alone, for comparing what is written the same."""
     return NOT_PLAIN.sub("", typed(text))
+
+
+@lru_cache(maxsize=4096)
+def typed_label(label: str) -> str:
+    """Give `typed` of a label: the same ones come with every answer and are kept."""
+    return typed(label)
+
+
+@lru_cache(maxsize=4096)
+def plain_label(label: str) -> str:
+    """Give `plain` of a label; kept likewise."""
+    return plain(label)
 
 
 def graphemes(text: str) -> int:

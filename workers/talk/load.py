@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +15,7 @@ from bot.line import events
 from bot.line.verdict import Verdict
 from handlers.turn import Draft, Person, Turn
 from models import absences, conversation, inbox, outbox, person
+from models.packing import unpack
 from models.vault import Box, Vault
 from workers import pushing
 from workers.talk.shelf import Shelf
@@ -210,5 +210,5 @@ def _draft(draft_id: int, row: Mapping[Any, Any], prefix: str, content: Mapping[
 def _event(content: Any) -> Mapping[str, Any]:
     """A raw event was sealed as the bytes it came in."""
 
-    event: Mapping[str, Any] = json.loads(content) if isinstance(content, bytes) else content
+    event: Mapping[str, Any] = unpack(content) if isinstance(content, bytes) else content
     return event

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from bot.texts import say
 from handlers.orders import SaveDraft
 from handlers.turn import Outcome, Person, Steps, Turn
 from models import conversation, inbox, lease, outbox, person
+from models.packing import unpack
 from models.scope import Scope, scope_of
 from models.vault import SealError, Vault
 from workers.desk import Desk
@@ -224,7 +224,7 @@ def apology_unread(
     """The same words for an event that is not to be run again: only its token is read."""
     token = ""
     with suppress(SealError, ValueError, TypeError, KeyError):
-        token = events.read(json.loads(vault.open(row.sealed, inbox.CONTEXT))).reply_token
+        token = events.read(unpack(vault.open(row.sealed, inbox.CONTEXT))).reply_token
     if token:
         body = [{"type": "text", "text": say("people.sorry", language)}]
         item = Waiting(row, None, token)
