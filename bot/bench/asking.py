@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from handlers.asking import periods, reader
+from handlers.asking import reader
 from handlers.asking.places import Known, Places
 from handlers.asking.question import Question
 from models.area_data import areas
 from models.counted import Wanted
-from models.measures import ASKED
+from workers.perform.asked import counted
 
 FILE = Path(__file__).parent / "questions.txt"
 HOME = "32"
@@ -55,18 +55,4 @@ def questions(today: date) -> list[tuple[str, Question]]:
 
 def wanted(question: Question, place: str, today: date) -> list[Wanted]:
     """What to count for a question in a place, as a reply does."""
-    times = (question.period, *([question.against] if question.against else []))
-    wide = not place and question.group in {"tambon", "lao"}
-    return [
-        Wanted(
-            measure=ASKED[question.measure],
-            place=place,
-            group=question.group,
-            filters=dict(question.filters),
-            since=period.since if period else None,
-            until=period.until if period else None,
-            older=question.older,
-            steps=() if wide else periods.steps(period, question.group, today),
-        )
-        for period in times
-    ]
+    return [counted(question, place, period, today) for period in question.times]

@@ -52,6 +52,11 @@ class Question:
     top: int = 0
     fewest: bool = False
 
+    @property
+    def times(self) -> tuple[Period | None, ...]:
+        """The period asked about, and the one to compare it with where there is one."""
+        return (self.period,) if self.against is None else (self.period, self.against)
+
     def only(self, name: str) -> tuple[str, ...]:
         """The codes that a filter lets through, () when it does not narrow."""
         return dict(self.filters).get(name, ())

@@ -20,6 +20,7 @@ from models.measures import ASKED, BY_CODE
 from models.scope import Grant, Scope
 from tests.asking import naive
 from tests.asking.conftest import NOW, TODAY
+from workers.perform.asked import counted
 
 SURIN = Scope(1, (Grant("supervisor", "32"),))
 COUNTRY = Scope(1, (Grant("supervisor", ""),))
@@ -109,39 +110,34 @@ def _same(
     connection: Connection, register: naive.Register, question: Question, scope: Scope, area: str
 ) -> None:
     """Totals, and groups where they are told one by one, are those of the plain count."""
+    several = [(place, period) for place in question.places for period in question.times]
+    # Their trends have steps, also beside thousands of groups.
     wanted = [
-        Wanted(
-            measure=ASKED[question.measure],
-            place=place,
-            group=question.group,
-            filters=dict(question.filters),
-            since=period.since if period else None,
-            until=period.until if period else None,
-            older=question.older,
+        replace(
+            counted(question, place, period, TODAY),
             steps=periods.steps(period, question.group, TODAY),
         )
-        for place in question.places
-        for period in (question.period, *([question.against] if question.against else []))
+        for place, period in several
     ]
-    for one, found in zip(wanted, asked.answer(connection, scope, wanted, NOW), strict=True):
-        period = Period(one.since, one.until)
-        _compare(register, replace(question, period=period), one, found, area)
+    answers = asked.answer(connection, scope, wanted, NOW)
+    for (place, period), found in zip(several, answers, strict=True):
+        _compare(register, replace(question, period=period or Period()), place, found, area)
 
 
 def _compare(
-    register: naive.Register, question: Question, one: Wanted, found: Found, area: str
+    register: naive.Register, question: Question, place: str, found: Found, area: str
 ) -> None:
     if question.measure == "days_to_help":
-        assert found.total == naive.middle_days(register, question, one.place, area)
+        assert found.total == naive.middle_days(register, question, place, area)
         return
-    expected = naive.total(register, question, one.place, area)
+    expected = naive.total(register, question, place, area)
     if question.group != "need" or question.measure.startswith("money"):
         assert found.total == expected
     if found.base is not None:
-        base = replace(question, measure=one.measure.base)
-        assert found.base == naive.total(register, base, one.place, area)
+        base = replace(question, measure=ASKED[question.measure].base)
+        assert found.base == naive.total(register, base, place, area)
     if question.group and question.group != "month":
-        by = naive.groups(register, question, one.place, area, question.group)
+        by = naive.groups(register, question, place, area, question.group)
         assert {code: n for code, n in found.groups.items() if n} == {
             c: n for c, n in by.items() if n
         }
@@ -201,11 +197,11 @@ def test_read__letters_that_are_no_words__are_looked_up_a_bounded_number_of_time
     looked: list[str] = []
     look = cutting._like
 
-    def counted(text: str, start: int, end: int, places: Places) -> object:
+    def looking(text: str, start: int, end: int, places: Places) -> object:
         looked.append(text[start:end])
         return look(text, start, end, places)
 
-    monkeypatch.setattr(cutting, "_like", counted)
+    monkeypatch.setattr(cutting, "_like", looking)
     assert reader.read(words, TODAY, surin).unread
     assert len(looked) <= cutting.MOST_LOOKS
     assert max(map(len, looked), default=0) <= cutting.LONGEST_MISSPELT + 10

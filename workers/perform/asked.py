@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -99,39 +98,37 @@ def list_asked(desk: Desk, order: ListAsked) -> CaseList:
     return CaseList(tuple(line(desk, row, names) for row in page.rows), page.total, page.more)
 
 
-def _wanted(question: Question, desk: Desk) -> tuple[list[Wanted], list[str]]:
-    """What to count for each place or period, and the title of each where it is a period."""
-    one = Wanted(
+def counted(
+    question: Question, place: str, period: Period | None, today: date, home: str = ""
+) -> Wanted:
+    """What to count for a question in one place and one period.
+
+    `home` stands for all that the asker sees. The trend has no steps beside thousands of groups,
+    which are read for the most.
+    """
+    wide = question.group in {"tambon", "lao"} and not (place or home)
+    return Wanted(
         measure=ASKED[question.measure],
+        place=place,
         group=question.group,
         filters=dict(question.filters),
+        since=period.since if period else None,
+        until=period.until if period else None,
         older=question.older,
+        steps=() if wide else periods.steps(period, question.group, today),
     )
-    times: list[Period | None] = [question.period]
-    if question.against is not None:
-        times.append(question.against)
+
+
+def _wanted(question: Question, desk: Desk) -> tuple[list[Wanted], list[str]]:
+    """What to count for each place or period, and the title of each where it is a period."""
+    today, home = bangkok_date(desk.now), covered.home(desk.scope)
     wanted, titles = [], []
     for place in question.places:
-        for period in times:
-            wanted.append(
-                replace(
-                    one,
-                    place=place,
-                    since=period.since if period else None,
-                    until=period.until if period else None,
-                    steps=_steps(question, place, period, desk),
-                )
-            )
-            compared = len(times) > 1 and period is not None
+        for period in question.times:
+            wanted.append(counted(question, place, period, today, home))
+            compared = len(question.times) > 1 and period is not None
             titles.append(periods.said(period, desk.person.language) if compared and period else "")
     return wanted, titles
-
-
-def _steps(question: Question, place: str, period: Period | None, desk: Desk) -> tuple[date, ...]:
-    """The steps of the trend; none beside thousands of groups, which are read for the most."""
-    if question.group in {"tambon", "lao"} and not (place or covered.home(desk.scope)):
-        return ()
-    return periods.steps(period, question.group, bangkok_date(desk.now))
 
 
 def _ordered(question: Question, found: Found, desk: Desk) -> tuple[tuple[str, int | None], ...]:
