@@ -85,7 +85,7 @@ def run(port: int) -> None:
         engine, vault = _prepare(settings)
         supervisor = Supervisor(
             _programs(page, web),
-            environment=environment_with(_environment(settings)),
+            environment=environment_with(settings),
             record=RECORD,
         )
         code = supervisor.run(lambda: _open_phones(page, web, engine, vault, settings))
@@ -116,21 +116,6 @@ def _settings(given: Settings, page: int, web: int) -> Settings:
             "port": web,
         }
     )
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    return {
-        "DATABASE_URL": settings.database_url,
-        "REDIS_URL": settings.redis_url,
-        "LINE_CHANNEL_SECRET": DEMO_CHANNEL_SECRET,
-        "LINE_CHANNEL_ACCESS_TOKEN": DEMO_ACCESS_TOKEN,
-        "LINE_API_URL": settings.line_api_url,
-        "LINE_DATA_API_URL": settings.line_data_api_url,
-        "PUBLIC_URL": str(settings.public_url),
-        "THAKTHO_HOST": settings.host,
-        "THAKTHO_PORT": str(settings.port),
-        "THAKTHO_KEYS": DEMO_KEYS,
-    }
 
 
 def _prepare(settings: Settings) -> tuple[Engine, Vault]:

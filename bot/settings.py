@@ -8,7 +8,7 @@ import base64
 import binascii
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -210,9 +210,18 @@ def load_settings(*, line: bool = True) -> Settings:
     return settings
 
 
-def environment_with(values: Mapping[str, str]) -> dict[str, str]:
+def environment_with(settings: Settings) -> dict[str, str]:
     """What this process inherited, with these settings instead: for the programs it starts."""
-    return {**os.environ, **values}
+    return {**os.environ, **dict(_written(settings))}
+
+
+def _written(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Each setting as the environment holds it; one that is empty there has its default."""
+    for name, field in Settings.model_fields.items():
+        value = getattr(settings, name)
+        if isinstance(value, SecretStr):
+            value = value.get_secret_value()
+        yield str(field.validation_alias), "" if value is None else str(value)
 
 
 def _readable(address: str) -> str:

@@ -14,6 +14,7 @@ from bot.settings import (
     ExitCode,
     Settings,
     SettingsError,
+    environment_with,
     load_settings,
 )
 
@@ -172,6 +173,19 @@ def test_development__nothing_about_servers_given__points_to_the_embedded_ones()
     assert settings.database_url.startswith("postgresql+psycopg://postgres@/thaktho?host=")
     assert settings.redis_url.startswith("unix://")
     assert settings.sealing_keys[0].id == "demo"
+
+
+@pytest.mark.parametrize("values", [{}, PRODUCTION, {"THAKTHO_NOW": "-2h", "THAKTHO_PORT": "0"}])
+def test_environment__of_a_program_with_these_settings__is_read_as_they_are(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
+) -> None:
+    given(monkeypatch, values)
+    settings = Settings()
+    # What it inherits besides does not show through.
+    given(monkeypatch, {"THAKTHO_TALK_THREADS": "9", "PUBLIC_URL": "https://else.example"})
+    given(monkeypatch, environment_with(settings))
+    assert Settings().model_dump() == settings.model_dump()
+    assert set(HINTS) <= set(environment_with(settings))
 
 
 def test_now__given__moves_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:

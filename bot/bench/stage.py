@@ -130,7 +130,7 @@ class Stage:
         programs += [Program(name, command) for name, command in more.items()]
         supervisor = Supervisor(
             programs,
-            environment=environment_with(environment(settings)),
+            environment=environment(settings),
             record=self.folder / "bench.pids",
             say=self.say,
         )
@@ -178,19 +178,8 @@ class Cost:
 
 def environment(settings: Settings) -> dict[str, str]:
     """The same settings as a child process reads them."""
-    return {
-        "DATABASE_URL": settings.database_url,
-        "REDIS_URL": settings.redis_url,
-        "LINE_CHANNEL_SECRET": DEMO_CHANNEL_SECRET,
-        "LINE_CHANNEL_ACCESS_TOKEN": DEMO_ACCESS_TOKEN,
-        "LINE_API_URL": settings.line_api_url,
-        "LINE_DATA_API_URL": settings.line_data_api_url,
-        "THAKTHO_HOST": settings.host,
-        "THAKTHO_PORT": str(settings.port),
-        "THAKTHO_KEYS": DEMO_KEYS,
-        # As in service, where Python keeps what it compiled.
-        "PYTHONDONTWRITEBYTECODE": "",
-    }
+    # As in service, where Python keeps what it compiled.
+    return {**environment_with(settings), "PYTHONDONTWRITEBYTECODE": ""}
 
 
 def free_port() -> int:

@@ -21,7 +21,7 @@ from bot.bench import reports, wire
 from bot.bench.figure import Figure
 from bot.bench.stage import HOST, Stage, environment, free_port, has_answered
 from bot.intake import Intake
-from bot.settings import Settings, environment_with
+from bot.settings import Settings
 from bot.webhook import arrived
 from models import db
 from models.vault import Vault
@@ -116,7 +116,7 @@ class Start:
 
     @contextmanager
     def _running(self, names: list[str]) -> Iterator[None]:
-        started = environment_with(environment(self.settings))
+        started = environment(self.settings)
         with self.log.open("w", encoding="utf-8") as log:
             running = [
                 subprocess.Popen([THAKTHO, name], env=started, stdout=log, stderr=log)
