@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,11 +15,11 @@ from bot.commands import areas
 from models.area import Area, Centre, Lao
 from models.columns import table
 from models.db import connect, open_vault
+from tests.commands.conftest import NOW
 
 pytestmark = pytest.mark.database
 
 KEY = bytes([1]) * 32
-NOW = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
 Run = Callable[..., Result]
 HEADING = (
     "centre_id,name_th,lao_code,tambon_code,moo,children,teachers,standard_grade,standard_year,"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import date
 from typing import Any
 
@@ -29,20 +28,10 @@ from models.case import AccessLog, Case, CaseEvent, Child, ChildKey
 from models.columns import table
 from models.conversation import KEY
 from models.submission import Submission, SubmissionVersion
-from tests.commands.test_commands import NOW
 from tests.workers.giving import Giving
-from tests.workers.town import KEYS, Town
+from tests.workers.town import Town
 
-pytestmark = pytest.mark.database
-
-
-@pytest.fixture(autouse=True)
-def service(clean_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    name, key = KEYS[0]
-    monkeypatch.setenv("DATABASE_URL", clean_database)
-    monkeypatch.setenv("THAKTHO_KEYS", f"{name}:{base64.b64encode(key).decode()}")
-    monkeypatch.setenv("THAKTHO_NOW", NOW.isoformat())
-    monkeypatch.delenv("THAKTHO_ENV", raising=False)
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("service")]
 
 
 def erase(number: str, why: str = "request 12") -> Result:

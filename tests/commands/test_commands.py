@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -24,12 +24,12 @@ from models.conversation import KEY
 from models.db import connect, open_vault
 from models.person import PERSON, ensure
 from models.vault import SealError, Vault
+from tests.commands.conftest import NOW
 from tests.models.rows import Rows
 
 pytestmark = pytest.mark.database
 
 OLD, NEW = (base64.b64encode(bytes([n]) * 32).decode() for n in (1, 2))
-NOW = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
 Run = Callable[..., Result]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 
 import pytest
@@ -10,19 +9,9 @@ from typer.testing import CliRunner
 
 from bot.commands import people
 from handlers.orders import FindCase, LoadHistory, LoadReview
-from tests.commands.test_commands import NOW
-from tests.workers.town import KEYS, Town
+from tests.workers.town import Town
 
-pytestmark = pytest.mark.database
-
-
-@pytest.fixture(autouse=True)
-def service(clean_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    name, key = KEYS[0]
-    monkeypatch.setenv("DATABASE_URL", clean_database)
-    monkeypatch.setenv("THAKTHO_KEYS", f"{name}:{base64.b64encode(key).decode()}")
-    monkeypatch.setenv("THAKTHO_NOW", NOW.isoformat())
-    monkeypatch.delenv("THAKTHO_ENV", raising=False)
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("service")]
 
 
 def test_looks__at_one_child__says_who_when_and_why_and_nothing_of_another(town: Town) -> None:

@@ -19,7 +19,8 @@ from models.columns import table
 from models.db import connect, open_vault
 from models.person import EVENT, PERSON, ROLE, enrol, ensure
 from models.vault import Vault
-from tests.commands.test_commands import NOW, OLD
+from tests.commands.conftest import NOW
+from tests.commands.test_commands import OLD
 from tests.models.rows import Rows
 
 pytestmark = pytest.mark.database

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from datetime import timedelta
 
@@ -13,19 +12,10 @@ from bot.commands import retention
 from handlers.orders import CancelDraft
 from models.conversation import Draft
 from models.retention import KEPT
-from tests.commands.test_commands import NOW
-from tests.workers.town import KEYS, Town
+from tests.commands.conftest import NOW
+from tests.workers.town import Town
 
-pytestmark = pytest.mark.database
-
-
-@pytest.fixture(autouse=True)
-def service(clean_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    name, key = KEYS[0]
-    monkeypatch.setenv("DATABASE_URL", clean_database)
-    monkeypatch.setenv("THAKTHO_KEYS", f"{name}:{base64.b64encode(key).decode()}")
-    monkeypatch.setenv("THAKTHO_NOW", NOW.isoformat())
-    monkeypatch.delenv("THAKTHO_ENV", raising=False)
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("service")]
 
 
 def typed(*words: str) -> Result:
