@@ -11,6 +11,20 @@ from tests.architecture import Source, sources, violations
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def printed_by(code: str) -> str:
+    """What a process of its own prints that runs this."""
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
 def test_our_rooms__read__keep_every_arrow() -> None:
     found = sources(ROOT)
     assert len(found) > 10
@@ -24,16 +38,7 @@ def test_webhook_path__imported__leaves_the_line_sdk_and_the_simulator_out(entry
         "print([name for name in sys.modules if name.partition('.')[0] == 'linebot' "
         "or name.startswith('bot.simulator')])"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr
-    assert result.stdout.strip() == "[]"
+    assert printed_by(code).strip() == "[]"
 
 
 RARE = frozenset(
@@ -66,16 +71,7 @@ def test_process__started__holds_nothing_that_is_rarely_needed(
     code = (
         f"import sys, {start}; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr
-    assert left_out & set(result.stdout.split()) == set()
+    assert left_out & set(printed_by(code).split()) == set()
 
 
 @pytest.mark.parametrize(
