@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -57,13 +56,6 @@ def settings(database: str, redis: str, **more: Any) -> Settings:
         public_url="https://thaktho.example",
         **more,
     )
-
-
-@pytest.fixture
-def engine(clean_database: str) -> Iterator[Engine]:
-    engine = db.connect(clean_database)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Event, active_count
@@ -51,13 +50,6 @@ def post_raw(client: FlaskClient, raw: bytes, secret: str = SECRET) -> int:
     signature = base64.b64encode(hmac.digest(secret.encode(), raw, "sha256")).decode()
     headers = {"X-Line-Signature": signature, "Content-Type": "application/json"}
     return client.post("/line/webhook", data=raw, headers=headers).status_code
-
-
-@pytest.fixture
-def engine(clean_database: str) -> Iterator[Engine]:
-    engine = db.connect(clean_database)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture
