@@ -52,11 +52,15 @@ def coordinator(number: int = 2) -> Person:
     return Person(number, "active", "th", (role,), (MUEANG_LING,), "", "อบต.เมืองลีง")
 
 
+class OnlyTheDatabaseError(Exception):
+    """An order that only the real database performs: there is no empty answer to it."""
+
+
 def nothing_there(order: object) -> Any:
     """The answer of a database that holds nothing for an order: an empty list, or None."""
     says = (type(order).__doc__ or "").partition("→")[2].strip()
     if not says.startswith("list[") and "None" not in says:
-        raise NotImplementedError(f"{type(order).__name__}: {says}")
+        raise OnlyTheDatabaseError(f"{type(order).__name__}: {says}")
     return [] if says.startswith("list[") else None
 
 

@@ -9,7 +9,7 @@ from bot.engine.taps import is_number
 from handlers.turn import Person, RoleAt
 from tests.fuzz.events import acts
 from tests.scenario import Chat
-from tests.world import MUEANG_LING, World
+from tests.world import MUEANG_LING, OnlyTheDatabaseError, World
 
 ODD = ("²", "๑", "٣", "9" * 30, "9" * 60, "-1", "", "1e3")
 EVERYBODY = tuple(
@@ -28,14 +28,17 @@ def test_number__odd__is_none(odd: str) -> None:
 @pytest.mark.parametrize("odd", ODD)
 def test_tap__any_act_with_an_odd_number__is_answered(odd: str) -> None:
     person = Person(1, "active", "th", EVERYBODY, (MUEANG_LING,), "", "อบต.เมืองลีง")
+    left_out = set()
     for act, names in acts():
         chat = Chat(World(), person)
         data = {"a": act, **dict.fromkeys((*names, "i", "d", "p", "n"), odd)}
         try:
             outcome = chat.turn(ButtonTapped(data))
-        except NotImplementedError:
-            continue  # only the real database performs what it asks for
+        except OnlyTheDatabaseError:
+            left_out.add(act)
+            continue
         assert outcome.messages, act
+    assert len(left_out) <= len(acts()) // 10, left_out
 
 
 @pytest.mark.parametrize("odd", ODD)

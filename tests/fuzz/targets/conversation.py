@@ -16,9 +16,11 @@ from handlers.turn import Person, RoleAt
 from tests.fuzz import events, mutate
 from tests.fuzz.inputs import Input, Target, simply
 from tests.scenario import Chat, taps_of
-from tests.world import CHOM_PHRA, MUEANG_LING, NOW, World
+from tests.world import CHOM_PHRA, MUEANG_LING, NOW, OnlyTheDatabaseError, World
 
 SPAN = 40
+MOST_LEFT_OUT = SPAN // 4
+"""Inputs of one story that may ask for what only the real database performs."""
 NUMBERS = ("32-2569-00001", "32-2569-00002")
 ROLES = ("weaver", "coordinator", "supervisor", "protect", "monitor", "dpo", "admin")
 
@@ -58,13 +60,14 @@ def story(dice: Random) -> Iterator[Input]:
     chat = Chat(somewhere(dice), somebody(dice))
     if dice.random() < 0.7:
         chat.turn(ButtonTapped({"a": "new", "f": dice.choice((*TEXT_FORMS, "every_type"))}))
+    left_out: list[str] = []
     for number in range(SPAN):
         seen = _seen(dice, chat)
         given: Any = events.event(dice, number, "U1", seen)
         if dice.random() < 0.3:
             given = events.hostile(dice, given)
         given = given if isinstance(given, dict) else {"type": given}
-        yield Input(given, partial(_turn, chat, given, late=dice.random() < 0.1))
+        yield Input(given, partial(_turn, chat, given, left_out, late=dice.random() < 0.1))
         if dice.random() < 0.1:
             _worn(dice, chat)
 
@@ -75,14 +78,17 @@ def _seen(dice: Random, chat: Chat) -> list[str]:
     return [tap.data for reply in replies for tap in taps_of(reply) if tap.kind != "say"]
 
 
-def _turn(chat: Chat, given: Any, *, late: bool) -> None:
+def _turn(chat: Chat, given: Any, left_out: list[str], *, late: bool) -> None:
     event = json.loads(json.dumps(given))
     received = reading.read(event)
     reading.order_key(event)
     try:
         outcome = chat.turn(received.input, late=late)
-    except NotImplementedError:
-        return  # an order that only the real database can perform: the target "talk" does
+    except OnlyTheDatabaseError as asked:
+        left_out.append(str(asked))  # the target "talk" has a database
+        if len(left_out) > MOST_LEFT_OUT:
+            raise UnansweredError("most of a story is left out") from asked
+        return
     if isinstance(received.input, TextTyped | ButtonTapped) and not outcome.messages:
         raise UnansweredError(type(received.input).__name__)
     if isinstance(received.input, MessageUnsent) and outcome.messages:
