@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, select, update
 
-from models.columns import among
+from models.columns import when, within
 from models.person import ABSENCE, PERSON, ROLE
 
 LENT = ("coordinator", "supervisor", "protect")
@@ -87,6 +87,30 @@ def away(connection: Connection, now: datetime) -> dict[int, int | None]:
     return {row.person_id: row.stand_in_id for row in rows}
 
 
+def _running(now: Any) -> Sequence[Any]:
+    return (ABSENCE.c.from_at <= now, ABSENCE.c.until_at > now, ABSENCE.c.ended_at.is_(None))
+
+
+_OWN = ROLE.alias("own")
+_SEES = exists().where(
+    _OWN.c.person_id == ABSENCE.c.stand_in_id, _OWN.c.role.in_(LENT), _OWN.c.ended_at.is_(None)
+)
+_LENT = (
+    select(ABSENCE.c.stand_in_id, ROLE.c.role, ROLE.c.area, ROLE.c.lao)
+    .join(ROLE, ROLE.c.person_id == ABSENCE.c.person_id)
+    .join(PERSON, PERSON.c.id == ABSENCE.c.person_id)
+    .where(
+        within(ABSENCE.c.stand_in_id, "people"),
+        PERSON.c.state == "active",
+        ROLE.c.role.in_(LENT),
+        ROLE.c.ended_at.is_(None),
+        _SEES.correlate(ABSENCE),
+        *_running(when()),
+    )
+    .order_by(ROLE.c.id)
+)
+
+
 def lent(
     connection: Connection, people: Sequence[int], now: datetime
 ) -> dict[int, list[tuple[str, str, str]]]:
@@ -94,29 +118,8 @@ def lent(
 
     Nothing is lent by who is on hold or holds it no more, nor to who sees no cases themselves.
     """
-    own = ROLE.alias("own")
-    sees = exists().where(
-        own.c.person_id == ABSENCE.c.stand_in_id, own.c.role.in_(LENT), own.c.ended_at.is_(None)
-    )
-    rows = connection.execute(
-        select(ABSENCE.c.stand_in_id, ROLE.c.role, ROLE.c.area, ROLE.c.lao)
-        .join(ROLE, ROLE.c.person_id == ABSENCE.c.person_id)
-        .join(PERSON, PERSON.c.id == ABSENCE.c.person_id)
-        .where(
-            among(ABSENCE.c.stand_in_id, people),
-            PERSON.c.state == "active",
-            ROLE.c.role.in_(LENT),
-            ROLE.c.ended_at.is_(None),
-            sees.correlate(ABSENCE),
-            *_running(now),
-        )
-        .order_by(ROLE.c.id)
-    )
+    rows = connection.execute(_LENT, {"people": list(people), "now": now})
     found: dict[int, list[tuple[str, str, str]]] = {}
     for row in rows:
         found.setdefault(row.stand_in_id, []).append((row.role, row.area, row.lao))
     return found
-
-
-def _running(now: datetime) -> Sequence[Any]:
-    return (ABSENCE.c.from_at <= now, ABSENCE.c.until_at > now, ABSENCE.c.ended_at.is_(None))

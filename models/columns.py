@@ -16,6 +16,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     any_,
+    bindparam,
     literal,
 )
 from sqlalchemy.types import TypeEngine
@@ -29,6 +30,16 @@ def among(column: Any, ids: Collection[int]) -> ColumnElement[bool]:
     """Condition: the column is one of these. One array whatever their number, so that the
     statement stays the same and PostgreSQL prepares it once."""
     return cast(ColumnElement[bool], column == any_(literal(list(ids), ARRAY(BigInteger))))
+
+
+def within(column: Any, name: str) -> ColumnElement[bool]:
+    """`among` for a statement that is built once: its ids are the parameter `name`."""
+    return cast(ColumnElement[bool], column == any_(bindparam(name, type_=ARRAY(BigInteger))))
+
+
+def when(name: str = "now") -> ColumnElement[Any]:
+    """The parameter of a statement that is built once: a moment."""
+    return bindparam(name, type_=DateTime(timezone=True))
 
 
 def moment(*, required: bool = False, index: bool = False) -> Any:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Connection, Index, Row, Select, and_, or_, select, text, update
 from sqlmodel import Field, SQLModel
 
-from models.columns import among, big, cipher, moment, serial, table
+from models.columns import big, cipher, moment, serial, table, within
 from models.vault import Box, Vault
 
 
@@ -73,18 +73,21 @@ CONVERSATION = table(Conversation)
 DRAFT = table(Draft)
 
 
+_LOAD = (
+    select(
+        CONVERSATION,
+        *(column.label(f"draft_{column.name}") for column in DRAFT.c if column.name != "id"),
+        KEY.c.sealed.label("key_sealed"),
+    )
+    .outerjoin(DRAFT, and_(DRAFT.c.id == CONVERSATION.c.draft_id, DRAFT.c.closed_at.is_(None)))
+    .outerjoin(KEY, KEY.c.id == DRAFT.c.key_id)
+    .where(within(CONVERSATION.c.person_id, "people"))
+)
+
+
 def load(connection: Connection, people: Sequence[int]) -> dict[int, Row[Any]]:
     """Each person's conversation row, with the open draft's columns (`draft_…`) and its key."""
-    rows = connection.execute(
-        select(
-            CONVERSATION,
-            *(column.label(f"draft_{column.name}") for column in DRAFT.c if column.name != "id"),
-            KEY.c.sealed.label("key_sealed"),
-        )
-        .outerjoin(DRAFT, and_(DRAFT.c.id == CONVERSATION.c.draft_id, DRAFT.c.closed_at.is_(None)))
-        .outerjoin(KEY, KEY.c.id == DRAFT.c.key_id)
-        .where(among(CONVERSATION.c.person_id, people))
-    )
+    rows = connection.execute(_LOAD, {"people": list(people)})
     return {row.person_id: row for row in rows}
 
 

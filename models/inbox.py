@@ -6,11 +6,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, delete, func, or_, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    String,
+    any_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
-from models.columns import among, big, cipher, moment, serial, small, table
+from models.columns import among, big, cipher, moment, serial, small, table, when, within
 from models.vault import Vault
 
 OPEN = "done_at IS NULL AND set_aside_at IS NULL"
@@ -120,13 +135,33 @@ def speak(
     )
 
 
+def _due(now: Any) -> Any:
+    return or_(INBOX.c.not_before.is_(None), INBOX.c.not_before <= now)
+
+
+_OF_THESE = (within(INBOX.c.person_id, "people"), *IS_OPEN, _due(when()))
+"""Statements of every round are built once: building one costs more than running it."""
+_COUNT_ATTEMPT = update(INBOX).where(*_OF_THESE).values(attempts=INBOX.c.attempts + 1)
+_SUSPECTS = (
+    select(INBOX.c.person_id)
+    .where(*_OF_THESE, INBOX.c.attempts >= bindparam("most", type_=Integer))
+    .distinct()
+)
+_WAITING = (
+    select(INBOX)
+    .where(*_OF_THESE)
+    .order_by(INBOX.c.person_id, INBOX.c.happened_at, INBOX.c.order_index, INBOX.c.event_id)
+)
+_CLOSE = (
+    update(INBOX)
+    .where(within(INBOX.c.id, "rows"))
+    .values(done_at=when(), outcome=bindparam("came"), sealed=None)
+)
+
+
 def count_attempt(connection: Connection, people: Sequence[int], now: datetime) -> None:
     """Count an attempt on every open row of these people, before the work."""
-    connection.execute(
-        update(INBOX)
-        .where(among(INBOX.c.person_id, people), *IS_OPEN, _due(now))
-        .values(attempts=INBOX.c.attempts + 1)
-    )
+    connection.execute(_COUNT_ATTEMPT, {"people": list(people), "now": now})
 
 
 def forgive(connection: Connection, people: Sequence[int]) -> None:
@@ -154,10 +189,8 @@ def suspects(
     connection: Connection, people: Sequence[int], attempts: int, now: datetime
 ) -> set[int]:
     """Whose rows were begun so often without an end that they are tried alone from now on."""
-    found = select(INBOX.c.person_id).where(
-        among(INBOX.c.person_id, people), *IS_OPEN, _due(now), INBOX.c.attempts >= attempts
-    )
-    return set(connection.execute(found.distinct()).scalars())
+    asked = {"people": list(people), "now": now, "most": attempts}
+    return set(connection.execute(_SUSPECTS, asked).scalars())
 
 
 def crashing(
@@ -178,11 +211,7 @@ def absolve(connection: Connection, person_id: int) -> None:
 
 def waiting(connection: Connection, people: Sequence[int], now: datetime) -> Sequence[Row[Any]]:
     """The open rows of these people in the order they happened (ties: image set, event id)."""
-    return connection.execute(
-        select(INBOX)
-        .where(among(INBOX.c.person_id, people), *IS_OPEN, _due(now))
-        .order_by(INBOX.c.person_id, INBOX.c.happened_at, INBOX.c.order_index, INBOX.c.event_id)
-    ).all()
+    return connection.execute(_WAITING, {"people": list(people), "now": now}).all()
 
 
 def close(connection: Connection, outcomes: Sequence[tuple[int, str]], now: datetime) -> None:
@@ -195,11 +224,7 @@ def close(connection: Connection, outcomes: Sequence[tuple[int, str]], now: date
     for row_id, outcome in outcomes:
         by_outcome.setdefault(outcome, []).append(row_id)
     for outcome, ids in by_outcome.items():
-        connection.execute(
-            update(INBOX)
-            .where(among(INBOX.c.id, ids))
-            .values(done_at=now, outcome=outcome, sealed=None)
-        )
+        connection.execute(_CLOSE, {"rows": ids, "now": now, "came": outcome})
 
 
 def set_aside(connection: Connection, row_id: int, error: str, now: datetime) -> None:
@@ -226,12 +251,16 @@ def of_message(connection: Connection, message_id: str, person_id: int) -> Seque
     ).all()
 
 
+_UNSENT = select(TOMBSTONE.c.message_id).where(
+    TOMBSTONE.c.message_id == any_(bindparam("messages", type_=ARRAY(String)))
+)
+
+
 def unsent(connection: Connection, messages: Sequence[str]) -> set[str]:
     """Which of these message ids were unsent."""
     if not messages:
         return set()
-    found = select(TOMBSTONE.c.message_id).where(TOMBSTONE.c.message_id.in_(messages))
-    return set(connection.execute(found).scalars())
+    return set(connection.execute(_UNSENT, {"messages": list(messages)}).scalars())
 
 
 def counts(connection: Connection) -> dict[str, int]:
@@ -248,7 +277,3 @@ def counts(connection: Connection) -> dict[str, int]:
 def forget(connection: Connection, before: datetime) -> int:
     """Delete rows done before a moment (retention). → how many."""
     return connection.execute(delete(INBOX).where(INBOX.c.done_at < before)).rowcount
-
-
-def _due(now: datetime) -> Any:
-    return or_(INBOX.c.not_before.is_(None), INBOX.c.not_before <= now)

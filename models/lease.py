@@ -50,7 +50,7 @@ _TAKE = text(
 )
 _HOLD = text(
     """
-    SELECT person.id FROM person
+    SELECT person.id, person.state, person.language FROM person
     JOIN unnest(CAST(:ids AS bigint[]), CAST(:fences AS bigint[])) AS held(id, fence)
       ON held.id = person.id AND held.fence = person.fence
     WHERE person.lease_by = :holder
@@ -85,17 +85,23 @@ def take(
     return connection.execute(_TAKE, values).all()
 
 
-def hold(connection: Connection, holder: str, fences: Mapping[int, int]) -> None:
-    """Lock the leased rows to the end of this transaction. Raises LeaseLostError."""
+def hold(
+    connection: Connection, holder: str, fences: Mapping[int, int]
+) -> dict[int, Row[Any, Any, Any]]:
+    """Lock the leased rows to the end of this transaction. → id, state and language of each, by id.
+    Raises LeaseLostError."""
     kept = held(connection, holder, fences)
     if len(kept) != len(fences):
         raise LeaseLostError(f"{len(fences) - len(kept)} of {len(fences)} leases are gone")
+    return kept
 
 
-def held(connection: Connection, holder: str, fences: Mapping[int, int]) -> set[int]:
-    """Lock the leased rows that are still ours. → whose they are."""
+def held(
+    connection: Connection, holder: str, fences: Mapping[int, int]
+) -> dict[int, Row[Any, Any, Any]]:
+    """Lock the leased rows that are still ours. → id, state and language of each, by id."""
     rows = connection.execute(_HOLD, {"holder": holder, **_arrays(fences)})
-    return set(rows.scalars())
+    return {row.id: row for row in rows}
 
 
 def renew(connection: Connection, holder: str, people: Sequence[int]) -> None:

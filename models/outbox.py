@@ -7,11 +7,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Index, Row, case, func, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Index,
+    Row,
+    String,
+    all_,
+    bindparam,
+    case,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
-from models.columns import among, big, cipher, moment, serial, small, table
+from models.columns import among, big, cipher, moment, serial, small, table, when, within
 from models.vault import Vault
 
 
@@ -217,32 +230,55 @@ def add_replies(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> No
         connection.execute(_ADD_REPLIES, {name: [row.get(name) for row in rows] for name in _REPLY})
 
 
+_OPEN = (
+    select(OUTBOX)
+    .where(within(OUTBOX.c.person_id, "people"), OUTBOX.c.closed_at.is_(None))
+    .order_by(
+        OUTBOX.c.person_id, OUTBOX.c.push_class != "danger", OUTBOX.c.kind != "reply", OUTBOX.c.id
+    )
+)
+_ATTEMPT = (
+    update(OUTBOX)
+    .where(within(OUTBOX.c.id, "rows"))
+    .values(
+        attempts=OUTBOX.c.attempts + 1,
+        attempted_at=func.coalesce(OUTBOX.c.attempted_at, when()),
+        error=None,
+    )
+)
+_DELIVERED = (
+    update(OUTBOX)
+    .where(within(OUTBOX.c.id, "rows"))
+    .values(closed_at=when(), verdict="delivered", sealed=None)
+)
+_END_BUNDLED = (
+    update(OUTBOX)
+    .where(within(OUTBOX.c.bundle_id, "bundles"), OUTBOX.c.verdict == BUNDLED)
+    .values(closed_at=when(), verdict=bindparam("ended"))
+)
+_NOT_ATTEMPTED = (
+    select(OUTBOX)
+    .where(
+        within(OUTBOX.c.person_id, "people"),
+        OUTBOX.c.closed_at.is_(None),
+        OUTBOX.c.kind == "push",
+        OUTBOX.c.attempted_at.is_(None),
+        OUTBOX.c.push_class != all_(bindparam("but_not", type_=ARRAY(String))),
+    )
+    .order_by(OUTBOX.c.id)
+)
+"""Statements of every round are built once: building one costs more than running it."""
+
+
 def open_rows(connection: Connection, people: Sequence[int]) -> Sequence[Row[Any]]:
     """Open rows of these people, also those that must wait: danger, replies, the rest, each in
     sequence."""
-    return connection.execute(
-        select(OUTBOX)
-        .where(among(OUTBOX.c.person_id, people), OUTBOX.c.closed_at.is_(None))
-        .order_by(
-            OUTBOX.c.person_id,
-            OUTBOX.c.push_class != "danger",
-            OUTBOX.c.kind != "reply",
-            OUTBOX.c.id,
-        )
-    ).all()
+    return connection.execute(_OPEN, {"people": list(people)}).all()
 
 
 def attempt(connection: Connection, rows: Sequence[int], now: datetime) -> None:
     """Say that these are about to be sent; committed before the first byte goes out."""
-    connection.execute(
-        update(OUTBOX)
-        .where(among(OUTBOX.c.id, rows))
-        .values(
-            attempts=OUTBOX.c.attempts + 1,
-            attempted_at=func.coalesce(OUTBOX.c.attempted_at, now),
-            error=None,
-        )
-    )
+    connection.execute(_ATTEMPT, {"rows": list(rows), "now": now})
 
 
 def untried(connection: Connection, rows: Sequence[int]) -> None:
@@ -268,22 +304,14 @@ def close(
 
 def close_delivered(connection: Connection, rows: Sequence[int], now: datetime) -> None:
     """End many rows that LINE accepted, in one statement."""
-    connection.execute(
-        update(OUTBOX)
-        .where(among(OUTBOX.c.id, rows))
-        .values(closed_at=now, verdict="delivered", sealed=None)
-    )
+    connection.execute(_DELIVERED, {"rows": list(rows), "now": now})
     _end_bundled(connection, rows, "delivered", now)
 
 
 def _end_bundled(
     connection: Connection, bundles: Sequence[int], verdict: str, now: datetime
 ) -> None:
-    connection.execute(
-        update(OUTBOX)
-        .where(OUTBOX.c.bundle_id.in_(bundles), OUTBOX.c.verdict == BUNDLED)
-        .values(closed_at=now, verdict=verdict)
-    )
+    connection.execute(_END_BUNDLED, {"bundles": list(bundles), "now": now, "ended": verdict})
 
 
 def postpone(connection: Connection, row_id: int, until: datetime, error: str) -> None:
@@ -305,17 +333,8 @@ def not_attempted(
     connection: Connection, people: Sequence[int], *, but_not: Collection[str]
 ) -> Sequence[Row[Any]]:
     """Pushes of these people that nobody began to send, but not of some classes."""
-    return connection.execute(
-        select(OUTBOX)
-        .where(
-            among(OUTBOX.c.person_id, people),
-            OUTBOX.c.closed_at.is_(None),
-            OUTBOX.c.kind == "push",
-            OUTBOX.c.attempted_at.is_(None),
-            OUTBOX.c.push_class.not_in(but_not),
-        )
-        .order_by(OUTBOX.c.id)
-    ).all()
+    asked = {"people": list(people), "but_not": list(but_not)}
+    return connection.execute(_NOT_ATTEMPTED, asked).all()
 
 
 def replace_open(
@@ -339,11 +358,12 @@ UNHEARD = text("outbox.verdict = 'unheard'")
 """As a text: a parameter would keep a prepared statement off the index of these few."""
 
 
+_UNHEARD = select(OUTBOX).where(within(OUTBOX.c.person_id, "people"), UNHEARD).order_by(OUTBOX.c.id)
+
+
 def unheard(connection: Connection, people: Sequence[int]) -> Sequence[Row[Any]]:
     """Replies that died unused and were not carried over yet: person_id, id, sealed, error."""
-    return connection.execute(
-        select(OUTBOX).where(among(OUTBOX.c.person_id, people), UNHEARD).order_by(OUTBOX.c.id)
-    ).all()
+    return connection.execute(_UNHEARD, {"people": list(people)}).all()
 
 
 def forget(connection: Connection, person_id: int, events: Collection[int]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Index, Row, exists, func, sele
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
-from models.columns import among, big, binary, cipher, moment, serial, small, table
+from models.columns import big, binary, cipher, moment, serial, small, table, when, within
 from models.vault import Vault
 
 
@@ -135,15 +135,17 @@ def ensure(
     return {hashes[bytes(row.user_hash)]: row.id for row in rows}
 
 
+_ROLES = (
+    select(ROLE.c.person_id, ROLE.c.role, ROLE.c.area, ROLE.c.lao)
+    .where(within(ROLE.c.person_id, "people"), ROLE.c.ended_at.is_(None))
+    .order_by(ROLE.c.id)
+)
+
+
 def roles(connection: Connection, people: Sequence[int]) -> dict[int, list[tuple[str, str, str]]]:
     """Roles held now, (role, area, lao) by person."""
     found: dict[int, list[tuple[str, str, str]]] = {person: [] for person in people}
-    rows = connection.execute(
-        select(ROLE.c.person_id, ROLE.c.role, ROLE.c.area, ROLE.c.lao)
-        .where(among(ROLE.c.person_id, people), ROLE.c.ended_at.is_(None))
-        .order_by(ROLE.c.id)
-    )
-    for row in rows:
+    for row in connection.execute(_ROLES, {"people": list(people)}):
         found[row.person_id].append((row.role, row.area, row.lao))
     return found
 
@@ -171,9 +173,12 @@ def note_unfollowed(connection: Connection, person_id: int, at: datetime) -> Non
     )
 
 
+_HEARD = update(PERSON).where(within(PERSON.c.id, "people")).values(heard_at=when())
+
+
 def heard(connection: Connection, people: Sequence[int], now: datetime) -> None:
     """Note that these people were just active."""
-    connection.execute(update(PERSON).where(among(PERSON.c.id, people)).values(heard_at=now))
+    connection.execute(_HEARD, {"people": list(people), "now": now})
 
 
 def enrol(
@@ -196,19 +201,16 @@ def enrol(
     change(connection, person_id, values)
 
 
+_ADDRESSES = select(
+    PERSON.c.id, PERSON.c.user_sealed, PERSON.c.language, PERSON.c.blocked_at, PERSON.c.state
+).where(within(PERSON.c.id, "people"))
+
+
 def addresses(
     connection: Connection, people: Sequence[int]
 ) -> Sequence[Row[Any, Any, Any, Any, Any]]:
     """id, user_sealed, language, blocked_at, state of these people."""
-    return connection.execute(
-        select(
-            PERSON.c.id,
-            PERSON.c.user_sealed,
-            PERSON.c.language,
-            PERSON.c.blocked_at,
-            PERSON.c.state,
-        ).where(among(PERSON.c.id, people))
-    ).all()
+    return connection.execute(_ADDRESSES, {"people": list(people)}).all()
 
 
 def works(person_id: Any) -> ColumnElement[bool]:

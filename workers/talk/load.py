@@ -88,8 +88,9 @@ class Loader:
     now: datetime
     more: bool = False
 
-    def round(self, people: Mapping[int, Leased]) -> list[Waiting]:
-        """The first open event of each person, with its turn."""
+    def round(self, people: Mapping[int, Leased], held: Mapping[int, Any]) -> list[Waiting]:
+        """The first open event of each person, with its turn. `held`: `models.lease.hold` of all,
+        in this transaction."""
         first: dict[int, Row[Any]] = {}
         rows = inbox.waiting(self.connection, list(people), self.now)
         for row in rows:
@@ -101,7 +102,6 @@ class Loader:
         roles = person.roles(self.connection, ids)
         talks = conversation.load(self.connection, ids)
         dead = self._unheard(ids)
-        now = {row.id: row for row in person.addresses(self.connection, ids)}
         messages = [row.message_id for row in first.values() if row.message_id]
         gone = inbox.unsent(self.connection, messages)
         wrote = [who for who, row in first.items() if row.kind == "line"]
@@ -109,7 +109,7 @@ class Loader:
         lent = absences.lent(self.connection, ids, self.now)
         found = []
         for who, row in first.items():
-            state, language = now[who].state, now[who].language
+            state, language = held[who].state, held[who].language
             somebody = self.shelf.person(who, state, language, people[who].name, roles[who])
             item = self._waiting(row, somebody, talks.get(who), gone, dead.get(who, []))
             item.riding, item.lent = riding.get(who, ()), lent.get(who, ())

@@ -278,7 +278,7 @@ class Talk:
 
     def _failed(self, who: Leased, error: Exception, failures: dict[int, int]) -> None:
         with self.engine.begin() as connection:
-            lease.hold(connection, self.holder, {who.id: who.fence})
+            held = lease.hold(connection, self.holder, {who.id: who.fence})
             now = self.clock()
             rows = inbox.waiting(connection, [who.id], now)
             if not rows:
@@ -289,7 +289,7 @@ class Talk:
                 return
             loader = Loader(connection, self.vault, self.shelf, now)
             try:
-                waiting = loader.round({who.id: who})
+                waiting = loader.round({who.id: who}, held)
             except Exception as broken:
                 log.error("talk.unreadable", inbox=first, error=type(broken).__name__)
                 inbox.set_aside(connection, first, f"unreadable: {type(broken).__name__}", now)

@@ -64,10 +64,11 @@ class Round:
 
     def run(self, people: Mapping[int, Leased]) -> Written:
         """Handle the oldest open event of each person. Raises whatever a handler raises."""
-        lease.hold(self.connection, self.holder, {who.id: who.fence for who in people.values()})
+        fences = {who.id: who.fence for who in people.values()}
+        held = lease.hold(self.connection, self.holder, fences)
         self.shelf.refresh(self.connection)
         loader = Loader(self.connection, self.vault, self.shelf, self.now)
-        waiting = loader.round(people)
+        waiting = loader.round(people, held)
         written = Written(more=loader.more)
         outcomes, talks, replies = [], [], []
         for item in waiting:
