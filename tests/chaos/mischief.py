@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import count
 
 import structlog
@@ -19,6 +20,8 @@ from workers.talk.load import SUSPECT
 log = structlog.get_logger()
 LOCKED = 6.5
 """Seconds: longer than the service waits for a lock."""
+LOCKED_LONG = 13.0
+"""Seconds: longer than it waits for one twice, so that the line of a person is held."""
 OPEN = "done_at IS NULL AND set_aside_at IS NULL"
 
 
@@ -32,11 +35,12 @@ class Mischief:
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     def do(self, what: str) -> None:
-        """One of `cut`, `lock`, `poison`, `suspect`, beside everything else. A database that is
+        """One of `cut`, `lock`, `long lock`, `poison`, `suspect`, beside everything else. A database that is
         away has trouble enough."""
         deed = {
             "cut": self._cut,
-            "lock": self._lock,
+            "lock": partial(self._lock, LOCKED),
+            "long lock": partial(self._lock, LOCKED_LONG),
             "poison": self._poison,
             "suspect": self._suspect,
         }[what]
@@ -57,11 +61,11 @@ class Mischief:
         with self.engine.begin() as connection:
             connection.execute(text(query))
 
-    def _lock(self) -> None:
+    def _lock(self, seconds: float) -> None:
         """Nobody can write a conversation for longer than they wait."""
         with self.engine.connect() as connection:
             connection.execute(text("LOCK TABLE conversation IN EXCLUSIVE MODE"))
-            time.sleep(LOCKED)
+            time.sleep(seconds)
 
     def _suspect(self) -> None:
         """The next event that is seen open looks as if it had been begun thrice already."""

@@ -17,7 +17,9 @@ BUSY = (
     *(f"workers.talk.loop.Talk.{name} " for name in ("_lease", "_round", "_parcels", "_settled")),
 )
 """Points that are passed many times a second, so that some may go by."""
-MISCHIEF = ("cut", "suspect", "poison", "lock")
+RARE = tuple(f"workers.talk.loop.Talk.{name} " for name in ("_hold_line", "_parcels"))
+"""Points that only a held lock leads to: they wait for one from the beginning."""
+MISCHIEF = ("cut", "suspect", "poison", "lock", "long lock")
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def _kills(sizes: Sizes) -> list[Deed]:
 
 def _mischief(sizes: Sizes) -> list[Deed]:
     random = Random(f"{sizes.seed} mischief")
-    often = {"cut": 60, "suspect": 45, "poison": 90, "lock": 120}
+    often = {"cut": 60, "suspect": 45, "poison": 90, "lock": 120, "long lock": 90}
     return [
         Deed(random.uniform(5, sizes.seconds), what)
         for what, apart in often.items()
@@ -97,10 +99,11 @@ def _weather(sizes: Sizes) -> list[Deed]:
 
 
 def _points(sizes: Sizes, points: Sequence[str]) -> list[Deed]:
-    """Every point once, in random order, before the run is over."""
+    """Every point once, in random order but for the rare, before the run is over."""
     random, deeds, at = Random(f"{sizes.seed} points"), [], 5.0
     apart = min(sizes.points, (sizes.seconds - 10) / max(1, len(points)))
-    for point in random.sample(list(points), len(points)):
+    shuffled = random.sample(list(points), len(points))
+    for point in sorted(shuffled, key=lambda point: not point.startswith(RARE)):
         passes = random.choice((0, 2, 5)) if point.startswith(BUSY) else 0
         deeds.append(Deed(at, "arm", point, passes))
         at += apart

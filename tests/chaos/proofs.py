@@ -205,7 +205,7 @@ def answers_are_those_shown(found: Evidence) -> Iterator[str]:
         for row in found.rows("SELECT digest, compiled FROM form_version")
     }
     stories = {(one.first, one.last, one.user_id): one for one in found.stories}
-    # A photo that is none leaves the answers, and its weaver is told.
+    # A photo that is none leaves the answers while the report is open, and its weaver is told.
     lost = found.rows("SELECT draft_id FROM attachment WHERE state IN ('refused', 'gone')")
     broken = {one.draft_id for one in lost}
     for row in found.submissions:
@@ -215,10 +215,11 @@ def answers_are_those_shown(found: Evidence) -> Iterator[str]:
         if story is None or story.unsent or not story.shown or row.form != "oos_report":
             continue
         stored = _as_shown(found, row, drafts[row.draft_id], forms[row.version])
+        gone = {PHOTO} if row.draft_id in broken else set()
         wrong = {
             label: (said, stored.get(label))
             for label, said in story.shown.items()
-            if stored.get(label) != ("–" if label == PHOTO and row.draft_id in broken else said)
+            if stored.get(label) not in {said, "–" if label in gone else said}
         }
         if wrong:
             yield f"{row.number}: shown and stored differ in {sorted(wrong)}"

@@ -55,6 +55,7 @@ def make(random: Random, user_id: str, tambon: str, danger: float, photo: float)
     boy = random.random() < 0.5
     story.answers |= {
         DANGER: random.choice(("ใช่", "ไม่แน่ใจ")) if story.danger else "ไม่ใช่",
+        "ด้านไหน": random.choice(("1", "2", "3")),
         SIGNS: random.choice(("1", "1,4", "2", "3")),
         NAME: f"{'ด.ช.' if boy else 'ด.ญ.'} {story.first} {story.last}",
         "เพศ": "ชาย" if boy else "หญิง",
