@@ -35,8 +35,8 @@ class Mischief:
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     def do(self, what: str) -> None:
-        """One of `cut`, `lock`, `long lock`, `poison`, `suspect`, beside everything else. A database that is
-        away has trouble enough."""
+        """One of `cut`, `lock`, `long lock`, `poison`, `suspect`, beside everything else. A
+        database that is away has trouble enough."""
         deed = {
             "cut": self._cut,
             "lock": partial(self._lock, LOCKED),
