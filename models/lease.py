@@ -60,7 +60,7 @@ _HOLD = text(
 _RENEW = text(
     """
     UPDATE person SET lease_until = clock_timestamp() + make_interval(secs => :seconds)
-    WHERE id = ANY(:ids) AND lease_by = :holder
+    WHERE id = ANY(:ids) AND lease_by = :holder AND lease_until IS NOT NULL
     """
 )
 _RELEASE = text(
@@ -105,6 +105,7 @@ def held(
 
 
 def renew(connection: Connection, holder: str, people: Sequence[int]) -> None:
+    """Keep leases. One given back in the meantime stays given back: nobody would serve it."""
     connection.execute(_RENEW, {"holder": holder, "ids": list(people), "seconds": SECONDS})
 
 

@@ -241,6 +241,17 @@ def test_answers__of_others__are_handed_in_before_a_suspect_is_tried(scene: Stag
     assert tried == [2, 3]
 
 
+def test_lease__given_back_while_it_was_to_be_renewed__stays_given_back(scene: Stage) -> None:
+    """Else nobody serves its person until it runs out."""
+    scene.line.user("นก").say("หนึ่ง")
+    now = scene.settings.clock()
+    with scene.engine.begin() as connection:
+        (row,) = lease.take(connection, "talk-a", 5, now)
+        lease.release(connection, "talk-a", {row.id: row.fence})
+        lease.renew(connection, "talk-a", [row.id])
+        assert [again.id for again in lease.take(connection, "talk-b", 5, now)] == [row.id]
+
+
 def test_suspect__whose_lease_somebody_else_has_by_now__is_left_to_them(scene: Stage) -> None:
     scene.line.user("นก").say("หนึ่ง")
     with scene.engine.begin() as connection:
