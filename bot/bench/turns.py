@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -180,6 +181,10 @@ async def _hold(crowd: Crowd, rate: float, seconds: float) -> int:
 
 async def _sustained(stage: Stage, crowd: Crowd, cost: Cost, engine: Engine) -> list[Figure]:
     crowd.times.clear()
+    # What measures must not stand still: thousands of screens would be walked every few seconds.
+    gc.collect()
+    gc.freeze()
+    gc.disable()
     cost.start()
     written, began = _written(engine), time.perf_counter()
     count = await _hold(crowd, stage.options.rate, stage.options.seconds)

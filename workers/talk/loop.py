@@ -27,7 +27,7 @@ from workers.talk.shelf import Shelf
 from workers.talk.turns import Decide, Round, apology, apology_unread, place_of
 
 log = structlog.get_logger()
-GATHER = 0.08
+GATHER = 0.05
 """Seconds in which those who write, and LINE's answers, gather: many cost as much as one.
 Who writes while hardly anybody else does is answered at once."""
 CROWD = 3
