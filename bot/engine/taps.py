@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, quote_plus
 
 MAXIMUM = 300
 LONGEST_NUMBER = 15
+LONGEST_VALUE = 250
+"""Of a payload's units for one value: what came in can be said again by another button."""
 
 
 def mark_of(ref: str) -> str:
@@ -42,7 +44,8 @@ def decode(data: str) -> dict[str, str]:
         values = dict(parse_qsl(data[:MAXIMUM], strict_parsing=True, max_num_fields=20))
     except ValueError:
         return {}
-    return values if "a" in values else {}
+    too_long = any(len(_quoted(value)) > LONGEST_VALUE for value in values.values())
+    return values if "a" in values and not too_long else {}
 
 
 def is_number(text: str) -> bool:

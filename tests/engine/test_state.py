@@ -77,6 +77,13 @@ def test_ticks__broken_code__none(code: str) -> None:
     assert ticks.names(CHOICES, code) is None
 
 
+def test_taps__a_value_that_no_button_of_ours_holds__is_not_ours() -> None:
+    """Else a handler that says it again on another button would fail."""
+    assert taps.decode("a=still_ask&n=" + "9" * 250)["n"] == "9" * 250
+    assert taps.decode("a=still_ask&n=" + "9" * 251) == {}
+    assert taps.decode("a=still_ask&n=" + "ก" * 100) == {}
+
+
 def test_ticks__thousand_choices__fit_a_payload() -> None:
     many = tuple(Choice(f"choice-{n}", "") for n in range(1000))
     every = ticks.bits(many, [choice.name for choice in many])
