@@ -13,6 +13,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from bot.bench import reports
 from bot.bench.country import filled
 from bot.bench.figure import Figure
+from bot.bench.rows import single_rows
 from bot.bench.stage import Stage
 from bot.settings import Settings
 from models import db
@@ -25,7 +26,6 @@ REPORTS = 6000
 WARM = 200
 """Reports before those that are measured: they compile what is compiled once."""
 COUNTED = 64
-FLOOR_SECONDS = 3.0
 LOST_SECONDS = 600.0
 GOAL = 160.0
 KEPT = 0.9
@@ -50,7 +50,7 @@ class Measured:
 
 def run(stage: Stage) -> Iterator[Figure]:
     """The rate of one worker process in both databases, and what one report costs."""
-    floor = _floor(stage)
+    floor = single_rows(stage)
     empty = _measure(stage, "bench_validation", 1)
     yield Figure("validation", "empty database", empty.rate, "/s", GOAL, "least", floor)
     full = _measure(stage, "bench_validation_country", stage.options.cases)
@@ -148,17 +148,3 @@ def _statements(engine: Engine, vault: Vault, settings: Settings) -> float:
     done = validate(engine, vault, settings.clock)
     event.remove(engine, "before_cursor_execute", count)
     return seen / max(1, done)
-
-
-def _floor(stage: Stage) -> float:
-    """Rows a second, each inserted by a statement of its own and committed."""
-    engine = db.connect(stage.database("bench_floor"), pool=1)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("CREATE TABLE floor (id bigserial PRIMARY KEY, said text)"))
-        row = text("INSERT INTO floor (said) VALUES (:said)")
-        count, began = 0, time.perf_counter()
-        while (now := time.perf_counter()) < began + FLOOR_SECONDS:
-            connection.execute(row, {"said": "x" * 200})
-            count += 1
-    engine.dispose()
-    return count / (now - began)
