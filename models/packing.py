@@ -1,7 +1,8 @@
 """JSON in bytes, fast: orjson where it can, the standard library for what orjson refuses.
 
-Half of a surrogate pair and very deep nesting are such; they come from outside, and are kept as they
-came. An integer beyond 64 bits comes back as a float, as JSON leaves open; nothing of ours is one.
+Half of a surrogate pair and very deep nesting are such; they come from outside, and are kept as
+they came. As JSON leaves open, an integer beyond 64 bits comes back as a float, and what is no
+number or endless as null; nothing of ours is one.
 """
 
 from __future__ import annotations

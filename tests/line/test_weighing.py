@@ -32,7 +32,7 @@ def test_surely_within__says_so__only_of_what_fits(value: Any, most: int) -> Non
 def test_clean__of_anything__leaves_no_control_character(text: str) -> None:
     cleaned = clean(text)
     cleaned.encode()
-    assert not any(ord(c) < 32 and c not in "\t\n" or 127 <= ord(c) < 160 for c in cleaned)
+    assert not any((ord(c) < 32 and c not in "\t\n") or 127 <= ord(c) < 160 for c in cleaned)
 
 
 @given(st.text(max_size=20, alphabet=st.characters(exclude_categories=["Cs"])), st.integers())
