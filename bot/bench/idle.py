@@ -41,7 +41,7 @@ def _figures(when: str, cost: Cost) -> Iterator[Figure]:
     yield _figure(f"{when}: all, with PostgreSQL and Redis", sum(share.values()), ALL)
     yield _figure(f"{when}: our processes, whole", sum(ours.values()), ALL)
     yield _figure(f"{when}: web, with granian's own process", share["web"], WEB)
-    yield _figure(f"{when}: web, whole", whole["web"], WEB)
+    yield _figure(f"{when}: web, its larger process, whole", cost.largest("web"), WEB)
     for name, megabytes in share.items():
         yield Figure("idle", f"{when}: {name}", megabytes, "MB", note=f"whole {whole[name]:.0f}")
 

@@ -167,6 +167,10 @@ class Cost:
             for name, pid in self.pids().items()
         }
 
+    def largest(self, name: str) -> float:
+        """Megabytes that the largest process of a name maps, shared or not."""
+        return max(_resident(each) for each in _family(self.pids()[name])) / 2**20
+
     def _seconds(self) -> dict[str, float]:
         found = {
             name: sum(_processor(each) for each in _family(pid))
