@@ -50,11 +50,12 @@ from handlers import (
     status,
     still_there,
     team,
+    unreadable,
     unsend,
     urgent,
     work,
 )
-from handlers.scene import Scene, open_report, scene_of
+from handlers.scene import Scene, UnreadableReportError, open_report, scene_of
 from handlers.turn import Outcome, Steps, Turn
 
 
@@ -114,8 +115,21 @@ counts only when it stands alone, and may still be kept as the answer."""
 
 
 def decide(turn: Turn) -> Steps:
-    """What to do about one input of one person."""
+    """What to do about one input of one person.
+
+    Raises UnreadableReportError when the service itself speaks of a report that cannot be read.
+    """
     scene = scene_of(turn)
+    try:
+        return (yield from _decide(scene))
+    except UnreadableReportError as broken:
+        if scene.spoken is not None:
+            raise
+        outcome = yield from unreadable.tell(scene, broken.draft_id)
+        return spoken.deliver(scene, outcome)
+
+
+def _decide(scene: Scene) -> Steps:
     words = yield from _free_words(scene)
     if words is not None and words.is_answer:
         scene = replace(scene, plain=True)

@@ -119,15 +119,26 @@ def open_report(scene: Scene) -> Generator[Any, Any, Report | None]:
     return report_of(scene, loaded[0], loaded[1], scene.state)
 
 
+class UnreadableReportError(Exception):
+    """A draft that its form cannot bring back. `draft_id` names it."""
+
+    def __init__(self, draft_id: int) -> None:
+        super().__init__(f"draft {draft_id}")
+        self.draft_id = draft_id
+
+
 def report_of(scene: Scene, draft: Draft, form: Form, state: State) -> Report:
-    """A live talk about `draft`, at the place `state` says."""
-    session = Session.restore(
-        form,
-        draft.session,
-        now=local(scene.turn),
-        files=files_of(scene.person),
-        context=context_of(scene.person),
-    )
+    """A live talk about `draft`, at the place `state` says. Raises UnreadableReportError."""
+    try:
+        session = Session.restore(
+            form,
+            draft.session,
+            now=local(scene.turn),
+            files=files_of(scene.person),
+            context=context_of(scene.person),
+        )
+    except ValueError as broken:
+        raise UnreadableReportError(draft.id) from broken
     return Report(draft, form, talk_of(scene, draft, session, state))
 
 

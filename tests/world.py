@@ -75,6 +75,7 @@ class World:
     sent: list[orders.SendSubmission] = field(default_factory=list)
     raised: list[orders.RaiseDanger] = field(default_factory=list)
     told_changed: list[orders.TellDangerChanged] = field(default_factory=list)
+    unreadable: list[int] = field(default_factory=list)
     searched: list[orders.FindSimilar] = field(default_factory=list)
     similar: list[orders.Similar] = field(default_factory=list)
     invites: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -134,6 +135,10 @@ def _cancel_draft(world: World, _person: Person, order: orders.CancelDraft) -> N
 
 def _list_drafts(world: World, person: Person, _order: orders.ListDrafts) -> list[Draft]:
     return world.open_drafts(person)
+
+
+def _note_unreadable(world: World, _person: Person, order: orders.NoteUnreadable) -> None:
+    world.unreadable.append(order.draft_id)
 
 
 def _load_draft(world: World, person: Person, order: orders.LoadDraft) -> tuple[Draft, Form] | None:
@@ -310,6 +315,7 @@ _PERFORM: dict[type, Callable[..., Any]] = {
     orders.CancelDraft: _cancel_draft,
     orders.ListDrafts: _list_drafts,
     orders.LoadDraft: _load_draft,
+    orders.NoteUnreadable: _note_unreadable,
     orders.SendSubmission: _send,
     orders.OpenCorrection: _open_correction,
     orders.RaiseDanger: _raise,

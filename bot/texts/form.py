@@ -250,6 +250,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "drafts_how": ("แตะเพื่อทำต่อ หรือพิมพ์เลขข้อ", "Tap to continue, or type its number"),
     "draft_row": ("{progress} · {when}", "{progress} · {when}"),
     "draft_unnamed": ("ยังไม่มีชื่อ", "No name yet"),
+    "draft_unreadable": (
+        "ตอนนี้เปิดรายงานที่ค้างไว้ไม่ได้ ข้อมูลยังอยู่ครบ ผู้ดูแลระบบเห็นแล้ว ทำอย่างอื่นหรือแจ้งเด็กคนใหม่ได้เลย",
+        "The report you began cannot be opened now. Nothing is lost. Go on as usual.",
+    ),
     "draft_gone": ("ไม่พบร่างนี้แล้ว", "That draft is gone."),
     "alt_drafts": ("รายการร่าง", "Your drafts"),
     # --- sent

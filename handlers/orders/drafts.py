@@ -36,6 +36,13 @@ class LoadDraft:
 
 
 @dataclass(frozen=True)
+class NoteUnreadable:
+    """Let an operator know of a draft that its form cannot bring back. → None."""
+
+    draft_id: int
+
+
+@dataclass(frozen=True)
 class SendSubmission:
     """Close the draft and keep its answers for validation. → Receipt; repeating gives the same.
 

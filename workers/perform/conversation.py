@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import structlog
 from sqlalchemy import Row, select
 
 from bot.forms import Form
@@ -15,6 +16,7 @@ from handlers.orders import (
     KeepMedia,
     ListDrafts,
     LoadDraft,
+    NoteUnreadable,
     OpenCorrection,
     Receipt,
     RedactMessage,
@@ -32,6 +34,7 @@ from workers.case_view import person_name
 from workers.desk import Desk
 from workers.talk.load import draft_of
 
+log = structlog.get_logger()
 CASE = table(Case)
 ANSWERS = "submission"
 
@@ -92,6 +95,10 @@ def load_draft(desk: Desk, order: LoadDraft) -> tuple[Draft, Form] | None:
         return None
     form = desk.shelf.version(desk.connection, row.version)
     return None if form is None else (draft_of(_box(desk, row), dict(row._mapping)), form)
+
+
+def note_unreadable(_desk: Desk, order: NoteUnreadable) -> None:
+    log.error("draft.unreadable", draft=order.draft_id)
 
 
 def send_submission(desk: Desk, order: SendSubmission) -> Receipt | None:
@@ -286,6 +293,7 @@ PERFORM: dict[type, Callable[..., Any]] = {
     CancelDraft: cancel_draft,
     ListDrafts: list_drafts,
     LoadDraft: load_draft,
+    NoteUnreadable: note_unreadable,
     SendSubmission: send_submission,
     OpenCorrection: open_correction,
     KeepMedia: keep_media,
