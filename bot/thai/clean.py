@@ -25,6 +25,13 @@ _REPAIRS = (
     (regex.compile(f"([{_TONE}])([{_VOWEL_MARK}])"), r"\2\1"),
     (regex.compile(f"([{_MARK}])\\1+"), r"\1"),
 )
+_TO_REPAIR = regex.compile(
+    rf"{_INVISIBLE.pattern}|[[\p{{Zs}}\t\x1f\v\f]--[ ]]|[[\p{{Cc}}\p{{Cs}}]--[\n\t]]"
+    f"|\u0e40\u0e40|([{_MARK}])\\1|\u0e4d[\u0e48-\u0e4b]?\u0e32|[\u0e48-\u0e4b]\u0e4d\u0e32"
+    f"|\u0e33[\u0e48-\u0e4b]|[{_TONE}][{_VOWEL_MARK}]",
+    regex.V1,
+)
+"""Whatever one of the rules above changes: most texts hold nothing of it and need no rule."""
 _OTHER_DIGIT = regex.compile(r"[\p{Nd}--[0-9]]", regex.V1)
 _GRAPHEME = regex.compile(r"\X")
 _LEADING = regex.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
@@ -41,11 +48,17 @@ def clean(text: str, *, lines: bool = False) -> str:
     together, vowel marks come before tone marks, repeated marks become one. Thai digits stay.
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if _TO_REPAIR.search(text):
+        text = _repaired(text)
+    rows = [" ".join(row.split()) for row in text.split("\n")]
+    return "\n".join(rows).strip("\n") if lines else " ".join(filter(None, rows))
+
+
+def _repaired(text: str) -> str:
     text = _CONTROL.sub("", _ODD_SPACE.sub(" ", _INVISIBLE.sub("", text)))
     for pattern, replacement in _REPAIRS:
         text = pattern.sub(replacement, text)
-    rows = [" ".join(row.split()) for row in text.split("\n")]
-    return "\n".join(rows).strip("\n") if lines else " ".join(filter(None, rows))
+    return text
 
 
 def ascii_digits(text: str) -> str:

@@ -32,7 +32,7 @@ _RANKS = (
     r"ม\.ร\.ว\.|ม\.ล\.|ดร\.|ผศ\.|รศ\.|นพ\.|พญ\.|ผอ\.|ด\.ต\."
     r"|จ\.ส\.[ตทอ]\.|[สรพ]\.ต\.[ตทอ]\.|[สจรพ]\.[ตทอ]\.\s?"
 )
-_SAFE = (
+_TITLES = (
     (r"เด็กชาย|ด\.\s?ช\.?|ดช\.?|ด[\s,]ช[\s,]", "ด.ช.", "m"),
     (r"เด็กหญิง|ด\.\s?ญ\.?|ดญ\.?|ด[\s,]ญ[\s,]", "ด.ญ.", "f"),
     (r"นางสาว|น\.\s?ส\.|น\sส\s|นส\.|น\.ส(?=\s)|นส(?=\s)|นส(?=[ก-ฮเ-ไ]{2})", "น.ส.", "f"),
@@ -46,6 +46,7 @@ _SAFE = (
     (r"(?i:miss|ms\.|ms(?=\s))(?=[\s\p{L}])", "น.ส.", "f"),
     (r"(?i:mrs\.|mrs(?=\s))", "นาง", "f"),
 )
+_SAFE = tuple((regex.compile(pattern), title, sex) for pattern, title, sex in _TITLES)
 _SHORT = (
     ("นาง", "นาง", "f"),
     ("นาย", "นาย", "m"),
@@ -75,6 +76,7 @@ _NO_SURNAME_SAID = regex.compile(
     r"[\s,(]*(?:(?:ไม่(?:รู้|ทราบ|มี)|จำ)(?:จัก)?นามสกุล|นามสกุล(?:ไม่รู้|ไม่ทราบ|ไม่มี|จำไม่ได้|-+))"
     r"(?:ไม่ได้)?\)?$"
 )
+_NEEDS_ITS_LETTER = regex.compile(r"[ะ-ฺๅ็-๎]")
 _NO_NAME = regex.compile(r"^(?:-+|ไม่มี(?:ชื่อ)?|ยังไม่(?:มี|ได้ตั้ง|ตั้ง)ชื่อ|none|n/?a)$")
 _NO_SURNAME = regex.compile(r"^(?:-+|ไม่มี|ไม่มีนามสกุล|ไม่รู้|ไม่รู้นามสกุล|ไม่ทราบ|ไม่ทราบนามสกุล)$")
 
@@ -155,7 +157,7 @@ def _keys(first: str) -> tuple[str, ...]:
 def _cut_title(line: str) -> tuple[str, str, str, str]:
     """Give title, sex, what follows, and the glued short title if it may belong to the name."""
     for pattern, title, sex in _SAFE:
-        if (found := regex.match(pattern, line)) and _can_cut(line[found.end() :]):
+        if (found := pattern.match(line)) and _can_cut(line[found.end() :]):
             return title or found.group().strip(), sex, line[found.end() :].lstrip(" ."), ""
     for written, title, sex in _SHORT:
         rest = line.removeprefix(written)
@@ -171,7 +173,7 @@ def _cut_title(line: str) -> tuple[str, str, str, str]:
 def _can_cut(rest: str) -> bool:
     """Whether a name can be left: two letters at least, and no mark that needs its letter."""
     rest = rest.lstrip(" .")
-    return len(rest.split(" ")[0]) >= 2 and regex.match(r"[ะ-ฺๅ็-๎]", rest) is None
+    return len(rest.split(" ")[0]) >= 2 and _NEEDS_ITS_LETTER.match(rest) is None
 
 
 def _first_and_last(words: list[str]) -> list[tuple[str, str]]:

@@ -1,8 +1,10 @@
 """Clean-up, digits, sort keys and graphemes."""
 
 import unicodedata
+from importlib import import_module
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,3 +126,13 @@ def test_sort_key__two_texts__byte_order_is_key_order(one: str, two: str) -> Non
     assert "\x00" not in keys[0]
     if clean(one) == clean(two):
         assert keys[0] == keys[1]
+
+
+@given(MESSY | THAI, st.booleans())
+def test_clean__of_what_needs_no_repair__is_as_if_every_rule_had_run(
+    text: str, lines: bool
+) -> None:
+    quick = clean(text, lines=lines)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(import_module("bot.thai.clean"), "_TO_REPAIR", regex.compile(""))
+        assert clean(text, lines=lines) == quick
