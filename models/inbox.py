@@ -16,8 +16,8 @@ from sqlalchemy import (
     any_,
     bindparam,
     delete,
+    exists,
     func,
-    or_,
     select,
     text,
     update,
@@ -135,11 +135,15 @@ def speak(
     )
 
 
-def _due(now: Any) -> Any:
-    return or_(INBOX.c.not_before.is_(None), INBOX.c.not_before <= now)
-
-
-_OF_THESE = (within(INBOX.c.person_id, "people"), *IS_OPEN, _due(when()))
+_HELD = INBOX.alias("held")
+_LINE_IS_HELD = exists().where(
+    _HELD.c.person_id == INBOX.c.person_id,
+    _HELD.c.done_at.is_(None),
+    _HELD.c.set_aside_at.is_(None),
+    _HELD.c.not_before > when(),
+)
+"""A line is held as a whole: what came after it was postponed must not overtake what waits."""
+_OF_THESE = (within(INBOX.c.person_id, "people"), *IS_OPEN, ~_LINE_IS_HELD.correlate(INBOX))
 """Statements of every round are built once: building one costs more than running it."""
 _COUNT_ATTEMPT = update(INBOX).where(*_OF_THESE).values(attempts=INBOX.c.attempts + 1)
 _SUSPECTS = (
@@ -210,7 +214,8 @@ def absolve(connection: Connection, person_id: int) -> None:
 
 
 def waiting(connection: Connection, people: Sequence[int], now: datetime) -> Sequence[Row[Any]]:
-    """The open rows of these people in the order they happened (ties: image set, event id)."""
+    """The open rows of these people in the order they happened (ties: image set, event id); none of
+    those whose line is held."""
     return connection.execute(_WAITING, {"people": list(people), "now": now}).all()
 
 

@@ -23,8 +23,7 @@ _TAKE = text(
     WITH due AS (
         SELECT person_id, min(received_at) AS since, 1 AS rank FROM inbox
         WHERE done_at IS NULL AND set_aside_at IS NULL AND person_id IS NOT NULL
-          AND (not_before IS NULL OR not_before <= :now)
-        GROUP BY person_id
+        GROUP BY person_id HAVING bool_and(not_before IS NULL OR not_before <= :now)
         UNION ALL
         SELECT person_id, min(created_at), min(CASE
             WHEN push_class = 'danger' THEN 0 WHEN kind = 'reply' THEN 1 ELSE 2 END)

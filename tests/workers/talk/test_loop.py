@@ -241,6 +241,25 @@ def test_answers__of_others__are_handed_in_before_a_suspect_is_tried(scene: Stag
     assert tried == [2, 3]
 
 
+def test_line_that_is_held__holds_what_comes_after_it__and_goes_on_in_order(scene: Stage) -> None:
+    user = scene.line.user("นก")
+    user.say("หนึ่ง")
+    now = scene.settings.clock()
+    with scene.engine.begin() as connection:
+        who = connection.execute(text("SELECT id FROM person")).scalar_one()
+        inbox.postpone(connection, who, now + timedelta(seconds=3))
+    user.say("สอง")
+    with scene.engine.begin() as connection:
+        now = scene.settings.clock()
+        assert lease.take(connection, "talk-b", 5, now) == []
+        assert inbox.waiting(connection, [who], now) == []
+        inbox.count_attempt(connection, [who], now)
+    with scene.talking():
+        user.wait_for_message("heard สอง")
+    assert scene.said("นก") == ["heard หนึ่ง", "heard สอง"]
+    assert [row.attempts for row in scene.inbox_rows()] == [1, 1]
+
+
 def test_lease__given_back_while_it_was_to_be_renewed__stays_given_back(scene: Stage) -> None:
     """Else nobody serves its person until it runs out."""
     scene.line.user("นก").say("หนึ่ง")
