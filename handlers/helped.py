@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from bot.engine.taps import LONGEST_NUMBER
 from bot.thai.clean import clean
 from handlers.reported import leaves
 
@@ -188,4 +189,4 @@ def day(text: str) -> date | None:
 
 
 def whole(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None

@@ -59,7 +59,7 @@ class OnlyTheDatabaseError(Exception):
 def nothing_there(order: object) -> Any:
     """The answer of a database that holds nothing for an order: an empty list, or None."""
     says = (type(order).__doc__ or "").partition("→")[2].strip()
-    if not says.startswith("list[") and "None" not in says:
+    if not says.startswith("list[") and (says.startswith("(") or "None" not in says):
         raise OnlyTheDatabaseError(f"{type(order).__name__}: {says}")
     return [] if says.startswith("list[") else None
 

@@ -71,11 +71,13 @@ def read_answers(text: str, *, yaml: bool = False) -> Answers:
         return Answers(row=deque(text.lstrip("\ufeff").splitlines()))
     try:
         given = json.loads(stripped)
+    except RecursionError:
+        raise AnswersError("the answers are nested too deep") from None
     except json.JSONDecodeError as error:
         lines = stripped.splitlines()
         try:
             given = [json.loads(line) for line in lines if line.strip()]
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, RecursionError):
             raise AnswersError(f"the answers are no JSON: {error}") from None
     found = Answers()
     for item in [given] if isinstance(given, Mapping) else given:

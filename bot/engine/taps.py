@@ -44,8 +44,16 @@ def decode(data: str) -> dict[str, str]:
         values = dict(parse_qsl(data[:MAXIMUM], strict_parsing=True, max_num_fields=20))
     except ValueError:
         return {}
-    too_long = any(len(_quoted(value)) > LONGEST_VALUE for value in values.values())
-    return values if "a" in values and not too_long else {}
+    ours = all(_can_be_ours(value) for value in values.values())
+    return values if "a" in values and ours else {}
+
+
+def _can_be_ours(value: str) -> bool:
+    """Short enough to be said again by another button, and nothing that no database keeps."""
+    try:
+        return "\0" not in value and len(_quoted(value)) <= LONGEST_VALUE
+    except UnicodeEncodeError:  # half a surrogate pair
+        return False
 
 
 def is_number(text: str) -> bool:

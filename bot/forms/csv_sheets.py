@@ -18,6 +18,7 @@ class NoSheets(Exception):
 
 def form_sheets(text: str) -> str:
     """The text with the sheets of a form only. `NoSheets` when it has no survey."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     rows = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
     kept: list[list[str]] = []
     sheet = ""

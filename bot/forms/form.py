@@ -328,12 +328,20 @@ def _seed(itemset: Itemset, node: Node, frame: Any) -> Any:
 
 
 def _offered(itemset: Itemset, node: Node, frame: Any) -> list[Entry]:
-    """The entries that pass the filter; none when it fails, which holds up nobody."""
+    """The entries that pass the filter; none when it fails, or asks for the list it filters, which
+    holds up nobody."""
+    asked, offering = (frame, node), frame.s.offering
+    if asked in offering:
+        frame.s.errors[node.path] = "the filter of a list asks for that list"
+        return []
+    offering.add(asked)
     try:
         rows: list[Entry] = itemset.items(frame)
     except (XPathError, ArithmeticError, ValueError, RecursionError) as error:
         frame.s.errors[node.path] = str(error)
         return []
+    finally:
+        offering.discard(asked)
     return rows
 
 

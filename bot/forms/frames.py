@@ -84,6 +84,8 @@ class State:
         self.too_many: tuple[Node, int] | None = None
         self.errors: dict[str, str] = {}
         self.patience = Patience()
+        self.offering: set[tuple[Frame, Node]] = set()
+        """Lists that are just being filtered."""
         self.drawn = 0
         self.cleared: list[tuple[Frame, Node]] = []
         """Selects that lost their answer: they are asked again."""

@@ -41,6 +41,8 @@ def compiled(pattern: str) -> regex.Pattern[str]:
         return regex.compile(pattern, regex.V0)
     except regex.error:
         return regex.compile(adapted(pattern), regex.V0)
+    except RecursionError:
+        raise regex.error("too many brackets inside each other") from None
 
 
 def adapted(pattern: str) -> str:

@@ -32,6 +32,8 @@ _MESSAGE = "/v2/bot/message"
 # LINE allows 100 a second; beyond that the animation is dropped, never queued.
 _LOADING_SECONDS_APART = 1 / 80
 _QUOTA_KEPT = 30.0
+CRUMBS, CRUMB = 1_000, 64
+"""So many chunks may be smaller than so many bytes each: reading more of them takes seconds."""
 AsyncApiClient, Configuration = sdk.parts()
 
 State = Literal["ready", "preparing", "gone", "missing", "too_big"]
@@ -286,11 +288,14 @@ async def _bounded(answer: aiohttp.ClientResponse, most: int) -> Content:
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if (answer.content_length or 0) > most:
         return Content("too_big", kind)
-    data = bytearray()
-    async for chunk in answer.content.iter_chunked(65_536):
-        data += chunk
+    data, chunks = bytearray(), 0
+    async for part, ends in answer.content.iter_chunks():
+        data += part
+        chunks += ends
         if len(data) > most:
             return Content("too_big", kind)
+        if chunks > CRUMBS and len(data) < chunks * CRUMB:
+            raise aiohttp.ClientPayloadError("the body comes in crumbs")
     return Content("ready", kind, bytes(data))
 
 

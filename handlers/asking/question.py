@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
+from bot.engine.taps import is_number
+from handlers.asking.lexicon import MEASURES
+
 PLACE_GROUPS = ("province", "district", "tambon", "lao")
 GROUPS = (*PLACE_GROUPS, "sex", "age", "reason", "category", "target", "state", "need",
           "disability", "month", "fund")  # fmt: skip
@@ -17,6 +20,9 @@ GROUPS = (*PLACE_GROUPS, "sex", "age", "reason", "category", "target", "state", 
 
 FILTERS = ("sex", "age", "category", "target", "reason", "need", "disability", "fund", "state")
 """By what a count can be narrowed. `age` is ("6", "11"), both ends; "" is open."""
+
+MOST = 100_000
+"""Days, and groups shown, that a question may name."""
 
 AGE_BANDS = ((0, 2), (3, 5), (6, 11), (12, 14), (15, 17), (18, 24), (25, 99))
 """Whole years, both ends, as the programme counts them."""
@@ -71,7 +77,7 @@ def unpack(text: str) -> Question | None:
     """The question that `pack` wrote; None for anything else."""
     try:
         parts = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True))
-        return Question(
+        question = Question(
             measure=parts.get("m", ""),
             places=tuple(parts.get("p", "").split(".")),
             group=parts.get("g", ""),
@@ -85,8 +91,28 @@ def unpack(text: str) -> Question | None:
             top=int(parts.get("n", "0")),
             fewest="l" in parts,
         )
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
+    return question if _is_known(question) else None
+
+
+def _is_known(question: Question) -> bool:
+    """Whether it asks for something that can be counted."""
+    days, top = question.older or 0, question.top
+    return (
+        question.measure in ("", *MEASURES)
+        and question.group in ("", *GROUPS)
+        and all(_can_filter(name, codes) for name, codes in question.filters)
+        and all((place.isascii() and place.isalnum()) or not place for place in question.places)
+        and 0 <= days <= MOST
+        and 0 <= top <= MOST
+    )
+
+
+def _can_filter(name: str, codes: tuple[str, ...]) -> bool:
+    if name == "age":
+        return len(codes) == 2 and all(not code or is_number(code) for code in codes)
+    return name in FILTERS
 
 
 def _parts(question: Question) -> Iterator[tuple[str, str]]:

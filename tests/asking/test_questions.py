@@ -53,6 +53,15 @@ def test_unpack__foreign_text__never_fails(text: str) -> None:
     unpack(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["m=everything", "m=cases&g=nobody", "m=cases&f=shoe~1", "m=cases&f=age~x.y", "m=cases&n=-1",
+     "m=cases&o=99999999999999999999", "m=cases&p=..%00", "m=cases&v=1.2"],
+)  # fmt: skip
+def test_unpack__what_cannot_be_counted__is_no_question(text: str) -> None:
+    assert unpack(text) is None
+
+
 @pytest.mark.database
 @pytest.mark.parametrize("line", lines(), ids=lambda line: line.text)
 def test_answer__question_of_the_table__is_the_plain_count(

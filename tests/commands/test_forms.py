@@ -241,6 +241,8 @@ def test_play__in_english__speaks_english(run: Run, folder: Path) -> None:
 def test_answers__no_json__says_so() -> None:
     with pytest.raises(AnswersError):
         read_answers("[1, 2")
+    with pytest.raises(AnswersError):
+        read_answers("[" * 100_000)
 
 
 @pytest.fixture

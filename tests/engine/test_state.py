@@ -82,6 +82,8 @@ def test_taps__a_value_that_no_button_of_ours_holds__is_not_ours() -> None:
     assert taps.decode("a=still_ask&n=" + "9" * 250)["n"] == "9" * 250
     assert taps.decode("a=still_ask&n=" + "9" * 251) == {}
     assert taps.decode("a=still_ask&n=" + "ก" * 100) == {}
+    assert taps.decode("a=case_more&n=th%00") == {}
+    assert taps.decode("a=answer&q=\udf70") == {}
 
 
 def test_ticks__thousand_choices__fit_a_payload() -> None:

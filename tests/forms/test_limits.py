@@ -8,7 +8,10 @@ import tracemalloc
 import pytest
 
 from bot.forms import Session, compile_form
+from bot.forms.csv_sheets import NoSheets, form_sheets
+from bot.forms.patterns import Patience, matches
 from bot.forms.typed import chosen
+from bot.forms.values import XPathError
 from bot.forms.xpath import SyntaxProblem, parse
 
 from .talk import NOW, begin, choices, form, problems, row, say
@@ -196,6 +199,32 @@ def test_choices__whose_filter_fails__are_none_and_hold_nobody_up() -> None:
     assert question.choices == ()
     assert not session.answer("a", now=NOW).accepted
     assert session.answer(None, now=NOW).accepted
+
+
+def test_choices__whose_filter_asks_for_their_own_names__are_none_and_come_at_once() -> None:
+    """Each row asked for all rows, each of which asked for all rows, as deep as Python goes."""
+    survey = [
+        row("text", "t"),
+        row("select_one l", "x", choice_filter="jr:choice-name(${t}, '${x}') != ''"),
+    ]
+    session = begin(survey, choices("l", *"abcdefgh"))
+    start = time.process_time()
+    assert session.answer("a", now=NOW).accepted
+    question = session.current()
+    assert question is not None
+    assert question.choices == ()
+    assert time.process_time() - start < 1
+
+
+def test_pattern__of_brackets_inside_each_other__is_no_pattern() -> None:
+    with pytest.raises(XPathError, match="cannot read the pattern"):
+        matches("x", "(" * 5_000 + ")" * 5_000, Patience())
+
+
+def test_csv__with_old_line_ends__is_read_or_is_no_form() -> None:
+    assert form_sheets("survey\r,type,name,label\r,text,a,A\r").count("\n") == 3
+    with pytest.raises(NoSheets):
+        form_sheets("พุธ\rC")
 
 
 @pytest.mark.parametrize("odd", ["\ufffe", "\x01", "\ud800", "\uffff"])

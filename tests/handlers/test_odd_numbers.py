@@ -6,6 +6,7 @@ import pytest
 
 from bot.engine.inputs import ButtonTapped
 from bot.engine.taps import is_number
+from handlers.helped import whole
 from handlers.turn import Person, RoleAt
 from tests.fuzz.events import acts
 from tests.scenario import Chat
@@ -49,3 +50,8 @@ def test_text__odd_number_at_a_list_of_drafts__is_answered(odd: str) -> None:
     chat.type("ร่าง")
     assert chat.type(odd or " ").messages
     assert chat.type("9" * 5_000).messages
+
+
+def test_whole__of_thousands_of_digits__is_none() -> None:
+    assert whole("9" * 5_000) is None
+    assert whole("2569") == 2569

@@ -291,6 +291,24 @@ def test_reply__answer_breaks_after_its_status__counts_as_its_status() -> None:
     assert asyncio.run(run()).verdict is Verdict.delivered
 
 
+def test_content__in_crumbs__is_given_up_and_asked_for_again() -> None:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Type": "image/jpeg"})
+        answer.enable_chunked_encoding()
+        await answer.prepare(request)
+        for _ in range(3_000):
+            await answer.write(b"a")
+        return answer
+
+    async def run() -> None:
+        async with serving(handler) as client:
+            await client.content("1", 10_000)
+
+    with pytest.raises(LineError) as broken:
+        asyncio.run(run())
+    assert broken.value.sent.verdict is not Verdict.delivered
+
+
 def test_reply__redirect__is_not_followed() -> None:
     asked: list[str] = []
 
