@@ -233,7 +233,7 @@ class Weaver:
         if not send:
             await self.chat.say("สรุป")
             return
-        shown = rows(lines)
+        shown = rows(self._summary() or lines)
         wrong = [tap for tap in self.chat.newest_taps() if tap.label == NAME]
         if shown.get(NAME, story.first) != story.first and wrong:
             await self.chat.tap(wrong[0])  # another message was taken for the name
@@ -242,6 +242,11 @@ class Weaver:
         story.sends.append(await self.chat.tap(send[0]))
         if self.random.random() < self.trouble:
             story.sends.append(await self.chat.tap(send[0]))  # a double tap
+
+    def _summary(self) -> list[str]:
+        """The newest summary alone: a question with its choices may have come beside it."""
+        told = (words([entry]) for entry in reversed(self.chat.fresh()))
+        return next((lines for lines in told if READY in lines), [])
 
     async def _answer(self, story: Story, question: str) -> None:
         """Mostly the answer; sometimes junk, twice, an old button, or taken back again."""
