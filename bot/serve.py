@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 def application() -> Flask:
     """What each web process loads."""
     from bot.app import create_app
+    from bot.lasting import keep_for_good
     from bot.logs import set_up_logs
 
     set_up_logs()
-    return create_app(load_settings())
+    app = create_app(load_settings())
+    keep_for_good()
+    return app
 
 
 def run(settings: Settings) -> None:

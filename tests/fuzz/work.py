@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 import structlog
 
+from bot.lasting import keep_for_good
 from models.db import upgrade
 from tests.conftest import libpq
 from tests.fuzz.inputs import Place, Target
@@ -73,6 +74,8 @@ def one_part(target: Target, share: int, part: int, parts: int, seed: int, place
     if not mine:
         return report
     with target.open(place) as story:
+        gc.unfreeze()
+        keep_for_good()  # as web and talk do when they begin
         for at in mine:
             first = at * target.span
             run_story(target, story, seed, first, min(target.span, share - first), report)

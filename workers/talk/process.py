@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import queue
 import signal
 import threading
@@ -11,6 +10,7 @@ import structlog
 from redis import Redis
 
 from bot.bell import Bell
+from bot.lasting import keep_for_good
 from bot.line.client import LineClient
 from bot.settings import Settings
 from bot.stopping import end_within
@@ -60,10 +60,7 @@ def run(settings: Settings) -> None:
         signal.signal(number, lambda *_: stop())
     with engine.connect() as connection:
         talk.shelf.refresh(connection)
-    # Forms, areas and code stay as long as the process: collections need not walk them each time.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
+    keep_for_good()
     log.info("talk.started", holder=talk.holder)
     talk.run()
     log.info("talk.stopped")
