@@ -18,6 +18,7 @@ from bot.thai.yes_no import read_yes_no
 _NUMBER = regex.compile(
     r"(?:ข้อที่|ข้อ|อันที่|ตัวเลือกที่|ตัวเลือก|หมายเลข|เบอร์|เลือก|ตอบ|ที่|no\.?|#|\()?\s*(?P<n>\d{1,4})\s*[.):]?"
 )
+_SPOKEN = regex.compile(r"(?:ข้อที่|ข้อ|อันที่|ที่|เลือกข้อ)?\s*(\D+)")
 _LEAD = regex.compile(r"^(?:เลือกข้อ|เลือก|ตอบว่า|ตอบ|เอา|คือ|เป็น|อยู่กับ|ผู้|เพศ|เด็ก|ข้อ|ก็)\s*(?=\S{2})")
 _ENDS = {
     "อันแรก": 0,
@@ -126,7 +127,7 @@ def _by_number(words: str, count: int) -> list[int]:
     if number:
         value = int(number["n"])
     else:
-        spoken = regex.fullmatch(r"(?:ข้อที่|ข้อ|อันที่|ที่|เลือกข้อ)?\s*(\D+)", words)
+        spoken = _SPOKEN.fullmatch(words)
         amount = whole_amount(spoken[1]) if spoken else None
         if amount is None or amount.low != amount.high or amount.low not in range(count + 1):
             return []

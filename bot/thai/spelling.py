@@ -113,14 +113,18 @@ _WEAK = frozenset("รวยฤฦ")
 _CARRIES = frozenset("ึืุู")
 
 
+_NOT_THAI = regex.compile("[^ก-๎]+")
+_CONSONANT = regex.compile("[ก-ฮ]")
+
+
 def lk82(text: str) -> str:
     """Give the five-character soundex of a Thai word (Lorchirachoonkul 1982), or nothing.
 
     ณัฐพล and นัฐพล sound the same, ณัฐพร does not. A word without Thai letters has no code.
     """
-    word = regex.sub("[^ก-๎]", "", plain(text))
+    word = _NOT_THAI.sub("", plain(text))
     word = _SIGNS.sub("", _SILENT.sub("", _TONES.sub("", word)))
-    if not regex.search("[ก-ฮ]", word):
+    if not _CONSONANT.search(word):
         return ""
     codes, rest = _first_code(word)
     codes += _later_codes(rest)
