@@ -244,9 +244,11 @@ class Weaver:
             story.sends.append(await self.chat.tap(send[0]))  # a double tap
 
     def _summary(self) -> list[str]:
-        """The newest summary alone: a question with its choices may have come beside it."""
-        told = (words([entry]) for entry in reversed(self.chat.fresh()))
-        return next((lines for lines in told if READY in lines), [])
+        """The newest summary, which may be several messages; a question with its choices may have
+        come before it."""
+        fresh = self.chat.fresh()
+        begins = [at for at, entry in enumerate(fresh) if READY in words([entry])]
+        return words(fresh[begins[-1] :]) if begins else []
 
     async def _answer(self, story: Story, question: str) -> None:
         """Mostly the answer; sometimes junk, twice, an old button, or taken back again."""
