@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, literal_column, or_, true
+from sqlalchemy import ColumnElement, and_, false, literal_column, or_, true
 
 ZONE: Final = ZoneInfo("Asia/Bangkok")
 FIRST_DAY: Final = date(2000, 1, 1)
@@ -110,11 +110,16 @@ def born(column: ColumnElement[int], first: int, last: int) -> ColumnElement[boo
     return held.between(number(max(first - FIRST_BIRTH, 1)), number(max(last - FIRST_BIRTH, 0)))
 
 
+AREA_DIGITS = (2, 4, 6)
+
+
 def in_area(column: ColumnElement[int], area: str) -> ColumnElement[bool]:
     """Condition: packed facts, or a place of theirs, lie in an area of 2, 4 or 6 digits ("" is
-    everywhere)."""
+    everywhere, any other code nowhere)."""
     if not area:
         return column >= number(0)
+    if len(area) not in AREA_DIGITS:
+        return false()
     low = int(area.ljust(6, "0"))
     high = low + 10 ** (6 - len(area))
     shift = SHIFT["place"]

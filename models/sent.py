@@ -28,13 +28,17 @@ def counted(scope: Scope) -> ColumnElement[bool]:
 
 
 def within(place: str) -> ColumnElement[bool]:
-    """Condition on `submission` for an area code, an LAO code, or "" (everywhere)."""
+    """Condition on `submission` for an area code, an LAO code, or "" (everywhere); any other code
+    is nowhere."""
     if not place:
         return true()
     if not place.isdigit():  # the province too, since the indexes begin with it
         return and_(SUBMISSION.c.province == place[:2], SUBMISSION.c.lao == place)
-    column = {2: SUBMISSION.c.province, 4: SUBMISSION.c.district, 6: SUBMISSION.c.tambon}
-    return and_(SUBMISSION.c.province == place[:2], column[len(place)] == place)
+    columns = {2: SUBMISSION.c.province, 4: SUBMISSION.c.district, 6: SUBMISSION.c.tambon}
+    column = columns.get(len(place))
+    if column is None:
+        return false()
+    return and_(SUBMISSION.c.province == place[:2], column == place)
 
 
 def _of(scope: Scope, roles: frozenset[str]) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,9 @@ GROUPS = (*PLACE_GROUPS, "sex", "age", "reason", "category", "target", "state", 
 
 FILTERS = ("sex", "age", "category", "target", "reason", "need", "disability", "fund", "state")
 """By what a count can be narrowed. `age` is ("6", "11"), both ends; "" is open."""
+
+PLACE = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}[A-Z]?")
+"""The code of a province, a district, a tambon, or of a local administration."""
 
 MOST = 100_000
 """Days, and groups shown, that a question may name."""
@@ -103,7 +107,7 @@ def _is_known(question: Question) -> bool:
         question.measure in ("", *MEASURES)
         and question.group in ("", *GROUPS)
         and all(_can_filter(name, codes) for name, codes in question.filters)
-        and all((place.isascii() and place.isalnum()) or not place for place in question.places)
+        and all(not place or PLACE.fullmatch(place) for place in question.places)
         and 0 <= days <= MOST
         and 0 <= top <= MOST
     )

@@ -56,7 +56,7 @@ def test_unpack__foreign_text__never_fails(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["m=everything", "m=cases&g=nobody", "m=cases&f=shoe~1", "m=cases&f=age~x.y", "m=cases&n=-1",
-     "m=cases&o=99999999999999999999", "m=cases&p=..%00", "m=cases&v=1.2"],
+     "m=cases&o=99999999999999999999", "m=cases&p=..%00", "m=cases&p=3204012", "m=cases&v=1.2"],
 )  # fmt: skip
 def test_unpack__what_cannot_be_counted__is_no_question(text: str) -> None:
     assert unpack(text) is None

@@ -109,3 +109,8 @@ def test_days__at_the_edges_of_a_bangkok_day__are_bangkok_days(
 
 def _now(condition_: str) -> dict[str, datetime]:
     return {"now": NOW} if ":now" in condition_ else {}
+
+
+@pytest.mark.parametrize("code", ["3", "320", "32041", "3204012", "320401234567"])
+def test_in_area__of_a_code_that_is_none__is_nowhere(code: str) -> None:
+    assert str(facts.in_area(CASE.c.facts, code)) == "false"
