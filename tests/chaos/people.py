@@ -244,11 +244,11 @@ class Weaver:
             story.sends.append(await self.chat.tap(send[0]))  # a double tap
 
     def _summary(self) -> list[str]:
-        """The newest summary, which may be several messages; a question with its choices may have
-        come before it."""
+        """The newest summary: its rows, and the message that says it is ready. A question with its
+        choices may have come before."""
         fresh = self.chat.fresh()
         begins = [at for at, entry in enumerate(fresh) if READY in words([entry])]
-        return words(fresh[begins[-1] :]) if begins else []
+        return words(fresh[max(0, begins[-1] - 1) : begins[-1] + 1]) if begins else []
 
     async def _answer(self, story: Story, question: str) -> None:
         """Mostly the answer; sometimes junk, twice, an old button, or taken back again."""
