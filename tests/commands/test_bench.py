@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot import bench
-from bot.bench import idle, start, validation
+from bot.bench import idle, rows, start, validation
 from bot.bench.figure import Figure, percentile, table
 from bot.bench.stage import Options, Stage
 from bot.bench.webhook import run
@@ -46,7 +46,7 @@ def test_validation_idle_and_start__measured_small__are_figures_of_a_service_tha
 ) -> None:
     monkeypatch.setattr(validation, "REPORTS", 100)
     monkeypatch.setattr(validation, "WARM", 10)
-    monkeypatch.setattr(validation, "FLOOR_SECONDS", 0.2)
+    monkeypatch.setattr(rows, "SECONDS", 0.2)
     monkeypatch.setattr(idle, "SETTLES", 1.0)
     with Stage(Options(cases=100), tmp_path) as stage:
         found = {

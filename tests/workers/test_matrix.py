@@ -335,7 +335,7 @@ PROBES: Final = (
 ELSEWHERE: Final = {
     # the asker's own drafts and messages, read with their owner
     "own": ("SaveDraft CancelDraft ListDrafts LoadDraft SendSubmission KeepMedia RedactMessage "
-            "TellDangerChanged ReleaseDrafts RedactHanded"),
+            "TellDangerChanged ReleaseDrafts RedactHanded NoteUnreadable"),
     # the asker and their colleagues: no case is named or shown
     "people": ("RedeemInvite MakeInvite NoteFollowed NoteUnfollowed SetLanguage LoadAbsence "
                "ListColleagues KeepAbsence EndAbsence DeclineStandIn ListTeam LoadMember "
