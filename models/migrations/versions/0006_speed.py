@@ -142,9 +142,6 @@ def upgrade() -> None:
     op.create_index(
         "referral_at", "referral", ["at_place"], postgresql_include=["case_id", "sent_at", "at_lao"]
     )
-    # A search for known children reads the index alone: a child's page is one of many.
-    op.drop_index("child_key_hash", table_name="child_key")
-    op.create_index("child_key_hash", "child_key", ["hash"], postgresql_include=["child_id"])
     for at, part in enumerate(PARTS):
         op.execute(f'CREATE STATISTICS case_facts_{at} ON ({part}) FROM "case"')
     op.execute('ALTER TABLE "case" ALTER COLUMN need_bits SET (n_distinct = 30)')
@@ -161,8 +158,6 @@ def downgrade() -> None:
     op.drop_table("heartbeat")
     for at in range(len(PARTS)):
         op.execute(f"DROP STATISTICS case_facts_{at}")
-    op.drop_index("child_key_hash", table_name="child_key")
-    op.create_index("child_key_hash", "child_key", ["hash"])
     op.drop_index("referral_at", table_name="referral")
     op.drop_index("visit_asking", table_name="visit")
     op.drop_index("visit_at", table_name="visit")
