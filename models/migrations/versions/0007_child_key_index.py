@@ -1,4 +1,4 @@
-"""A search for known children reads the index of their keys alone: a child's page is one of many."""
+"""A search for known children reads the index of keys alone: a child's page is one of many."""
 
 from __future__ import annotations
 
