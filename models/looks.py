@@ -58,7 +58,9 @@ def of_case(connection: Connection, number: str) -> Sequence[Row[Any]] | None:
     )
     cases = or_(CASE.c.id == case_id, CASE.c.id.in_(joined))
     at_cases = (
-        select(LOG.c.at, LOG.c.person_id, LOG.c.act, LOG.c.why, CASE.c.number)
+        select(
+            LOG.c.at, LOG.c.person_id, LOG.c.act, LOG.c.why, CASE.c.number, LOG.c.id.label("line")
+        )
         .join(CASE, CASE.c.id == LOG.c.case_id)
         .where(cases)
     )
@@ -70,10 +72,14 @@ def of_case(connection: Connection, number: str) -> Sequence[Row[Any]] | None:
             case({kind: act for kind, (act, _) in AT_REPORTS.items()}, value=kind).label("act"),
             case({kind: why for kind, (_, why) in AT_REPORTS.items()}, value=kind).label("why"),
             SUBMISSION.c.number,
+            EVENT.c.id.label("line"),
         )
         .join(SUBMISSION, SUBMISSION.c.id == EVENT.c.submission_id)
         .join(CASE, CASE.c.id == SUBMISSION.c.case_id)
         .where(kind.in_(AT_REPORTS), cases)
     )
     found = union_all(at_cases, before).subquery()
-    return connection.execute(select(found).order_by(found.c.at)).all()
+    shown = select(*[column for column in found.c if column is not found.c.line])
+    # Looks of one instant stand as they were written: every print of them is the same.
+    in_order = shown.order_by(found.c.at, found.c.number, found.c.line)
+    return connection.execute(in_order).all()

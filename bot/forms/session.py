@@ -232,6 +232,9 @@ class Session:
     def _take(self, frame: Frame, node: Node, value: str) -> Verdict:
         """Checks and stores one answer: required, type, choice, constraint."""
         ref = ref_of(frame, node)
+        control = node.control
+        if control is not None and control.choices is not None and control.kind != "select1":
+            value = " ".join(value.split())  # one space between names: how it is stored and read
         refused = self.check(frame, node, value)
         if refused is not None:
             return refused

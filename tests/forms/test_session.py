@@ -7,6 +7,8 @@ from datetime import datetime, timedelta, timezone
 
 from bot.forms import Form, Session, compile_form
 
+from .talk import again, begin, choices, row
+
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=timezone(timedelta(hours=7)))
 
 FORM = """
@@ -96,3 +98,14 @@ def test_set__earlier_answer_changed__clears_a_choice_that_left_its_list() -> No
     assert session.value("why") == ""
     session.set("out", "yes", now=NOW)
     assert session.value("since") == "2026-01-02"
+
+
+def test_set__names_of_several_with_line_breaks__come_back_as_they_are_stored() -> None:
+    session = begin(
+        [row("text", "kind"), row("select_multiple care", "care", choice_filter="kind=${kind}")],
+        choices("care", "c1", "c3", kind="a"),
+    )
+    assert session.set("kind", "a", now=NOW).accepted
+    assert session.set("care", "\r\nc3  c1 ", now=NOW).accepted
+    assert session.stored()["answers"]["/data/care"] == "c3 c1"
+    assert again(session).stored() == session.stored()
