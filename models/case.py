@@ -19,6 +19,8 @@ FACTS = (
 
 
 UNENDED = "state NOT IN ('closed', 'no_help')"
+UNTOLD = f"NOT family_knows AND urgent = '' AND {UNENDED}"
+"""Cases whose family may have to be told of them. As their partial index says it."""
 
 
 class Child(SQLModel, table=True):
@@ -50,8 +52,8 @@ class Case(SQLModel, table=True):
     the case; `owner_id` is the coordinator in charge. `warned_step` counts how far up a missed
     clock was told. `proposed_*` is a weaver's proposal to close, waiting for a coordinator.
     `entity_id` is how other forms name it, when a form's own entity made it. `erased_at` is when
-    everything personal of it was destroyed. `need_bits` are the rows of `need` as bits; the
-    database keeps them.
+    everything personal of it was destroyed. `need_bits` are the rows of `need` as bits,
+    `family_knows` whether the family was asked for consent or told; the database keeps both.
     """
 
     __table_args__ = (
@@ -102,6 +104,12 @@ class Case(SQLModel, table=True):
             "province",
             postgresql_where=text("(state = 'moved' OR proposed_at IS NOT NULL)"),
         ),
+        Index(
+            "case_untold",
+            "facts",
+            postgresql_include=["opened_day", "id", "lao"],
+            postgresql_where=text(UNTOLD),
+        ),
     )
 
     id: int | None = serial()
@@ -143,6 +151,7 @@ class Case(SQLModel, table=True):
     version: int = 1
     erased_at: datetime | None = moment()
     need_bits: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    family_knows: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     facts: int | None = made(BigInteger, FACTS)
     opened_day: int | None = made(SmallInteger, "day_in_bangkok(opened_at)")
     closed_day: int | None = made(SmallInteger, "day_in_bangkok(closed_at)")

@@ -12,6 +12,8 @@ from models.columns import big, cipher, moment, serial, small
 
 ASKING = "(visit.next IN ('refer', 'plan', 'money', 'urgent', 'close') OR visit.now = 'moved')"
 """A follow-up that asks a coordinator for something, as its index says it."""
+UNANSWERED = "state IN ('sent', 'accepted')"
+"""Of a referral: somebody else has to act, by a date. As its partial indexes say it."""
 
 
 class Visit(SQLModel, table=True):
@@ -70,11 +72,19 @@ class Placement(SQLModel, table=True):
 
 
 class PlacementCheck(SQLModel, table=True):
-    """ "Still there?" 30, 90 and 180 days after a placement began. `answer`: yes or no."""
+    """ "Still there?" 30, 90 and 180 days after a placement began. `answer`: yes or no.
+
+    `at_place` and `at_lao` say where its case lies now; the database keeps them.
+    """
 
     __tablename__ = "placement_check"
     __table_args__ = (
         Index("placement_check_due", "due_at", postgresql_where=text("answered_at IS NULL")),
+        Index(
+            "placement_check_asked",
+            "at_place",
+            postgresql_where=text("answered_at IS NULL AND asked > 0"),
+        ),
     )
 
     placement_id: int = Field(sa_type=BigInteger, primary_key=True, foreign_key="placement.id")
@@ -85,6 +95,8 @@ class PlacementCheck(SQLModel, table=True):
     answered_at: datetime | None = moment()
     answered_by: int | None = big()
     answer: str = ""
+    at_place: int | None = big()
+    at_lao: str | None = None
 
 
 class CaseReporter(SQLModel, table=True):
@@ -108,7 +120,13 @@ class Referral(SQLModel, table=True):
 
     __table_args__ = (
         Index("referral_at", "at_place", postgresql_include=["case_id", "sent_at", "at_lao"]),
-        Index("referral_due", "due_at", postgresql_where=text("state IN ('sent', 'accepted')")),
+        Index("referral_due", "due_at", postgresql_where=text(UNANSWERED)),
+        Index(
+            "referral_late",
+            "at_place",
+            postgresql_include=["due_at", "id", "at_lao"],
+            postgresql_where=text(UNANSWERED),
+        ),
     )
 
     id: int | None = serial()

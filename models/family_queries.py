@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, exists, select
+from sqlalchemy import Connection, Row, select, text
 
 from models import facts
-from models.case_queries import CASE, CONSENT, EVENT
-from models.measures import ENDED
+from models.case import UNTOLD
+from models.case_queries import CASE
 from models.scope import Scope
 
 TOLD = "family_told"
@@ -23,8 +23,8 @@ def untold(
     """Open cases of a scope, opened before a moment, whose family has not been told: id, number,
     opened_at, weaver_id; the oldest first, by days.
 
-    Those that may be meant are found and put in order from the index of counts; rows are looked at
-    one by one until there are enough.
+    They are found and put in order from an index of their own; rows are looked at one by one until
+    there are enough.
 
     A family that was asked for consent knows. Of an urgent case none is told this way: danger may
     come from the family, and child protection decides.
@@ -34,8 +34,7 @@ def untold(
         .where(
             scope.cases(),
             CASE.c.opened_day <= facts.today(opened_before),
-            ~facts.has(CASE.c.facts, "state", ENDED),
-            facts.has(CASE.c.facts, "urgent", ("",)),
+            text(UNTOLD),
         )
         .order_by(CASE.c.opened_day, CASE.c.id)
         .offset(0)  # in this order, before anything is joined to it
@@ -61,8 +60,5 @@ _UNTOLD = (
     CASE.c.state.not_in(("closed", "no_help")),
     CASE.c.urgent == "",
     CASE.c.child_id.is_not(None),
-    ~exists().where(and_(EVENT.c.case_id == CASE.c.id, EVENT.c.kind == TOLD)),
-    ~exists().where(
-        and_(CONSENT.c.case_id == CASE.c.id, CONSENT.c.given.in_(("given", "refused")))
-    ),
+    ~CASE.c.family_knows,
 )

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, TextClause, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from models.columns import table
 from models.scope import Scope
-from models.submission import Finding
-from models.submission_queries import SUBMISSION, covered
+from models.submission import ASKED, Finding
+from models.submission_queries import DECIDERS, SUBMISSION, covered
 
 FINDING = table(Finding)
 
@@ -45,13 +45,26 @@ def of_submission(connection: Connection, submission_id: int) -> Sequence[Row[An
 
 
 def waiting(connection: Connection, scope: Scope, limit: int) -> Sequence[Row[Any]]:
-    """Questions for the coordinators of a scope, oldest first, with the report's `number`."""
+    """Questions for the coordinators of a scope, oldest first, with the report's `number`.
+
+    They are put in order first; reports are looked at one by one until there are enough.
+    """
+    order = (FINDING.c.due_at.asc().nulls_last(), FINDING.c.id)
+    first = select(FINDING.c.id, FINDING.c.due_at).where(*asked(scope)).order_by(*order)
+    it = first.offset(0).subquery("it")
     return connection.execute(
         _questions(scope)
-        .where(FINDING.c.resolved_at.is_(None))
-        .order_by(FINDING.c.due_at.asc().nulls_last(), FINDING.c.id)
+        .join(it, it.c.id == FINDING.c.id)
+        .order_by(it.c.due_at.asc().nulls_last(), it.c.id)
         .limit(limit)
     ).all()
+
+
+def asked(scope: Scope) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    """Conditions on `finding` for the questions that the deciders of a scope have to answer, which
+    an index finds by where they lie. A joined report's lie where the case is that it was joined to.
+    """
+    return text(f"finding.{ASKED}"), scope.lies_in(FINDING, *DECIDERS)
 
 
 def question(

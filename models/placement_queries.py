@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, delete, false, func, select, true, update
+from sqlalchemy import Connection, Row, and_, case, delete, false, func, select, text, true, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from models.case_queries import CASE
@@ -22,6 +22,7 @@ ENDED = "ended"
 ASKED, PUSHED, TOLD = 1, 2, 3
 """How far a question went: the free way, a push, the coordinator."""
 OPEN = (CHECK.c.answered_at.is_(None), PLACEMENT.c.until.is_(None))
+_ASKED = text("asked > 0")  # as its partial index says it
 NOT_JOINED = CASE.c.close_code.is_distinct_from(DUPLICATE)
 """A case that was joined to another one asks nothing any more: the kept one has its own clock."""
 
@@ -188,17 +189,30 @@ def asked(connection: Connection, placement_id: int, day: int, step: int, now: d
 def waiting(
     connection: Connection, scope: Scope, limit: int, *, since: int = ASKED
 ) -> Sequence[Row[Any]]:
-    """Questions of a scope's cases that were asked (`since`: as far as this) and not answered."""
+    """Questions of a scope's cases that were asked (`since`: as far as this) and not answered; of
+    each placement the newest.
+
+    They are put in order first; cases are looked at one by one until there are enough.
+    """
+    its_case = and_(CASE.c.id == PLACEMENT.c.case_id, scope.cases())
+    theirs = select(PLACEMENT.c.id).join(CASE, its_case)
     newest = (
-        select(CHECK, *_OF_CASE)
-        .join(PLACEMENT, PLACEMENT.c.id == CHECK.c.placement_id)
-        .join(CASE, CASE.c.id == PLACEMENT.c.case_id)
-        .where(CHECK.c.asked >= since, scope.cases(), NOT_JOINED, *OPEN)
+        select(CHECK)
+        .where(CHECK.c.asked >= since, CHECK.c.answered_at.is_(None), _ASKED)
+        .where(scope.near(CHECK) if scope.counts_by_place() else CHECK.c.placement_id.in_(theirs))
         .ext(distinct_on(CHECK.c.placement_id))
         .order_by(CHECK.c.placement_id, CHECK.c.day.desc())
         .subquery()
     )
-    return connection.execute(select(newest).order_by(newest.c.due_at).limit(limit)).all()
+    it = select(newest).order_by(newest.c.due_at, newest.c.placement_id).offset(0).subquery("it")
+    return connection.execute(
+        select(it, *_OF_CASE)
+        .join(PLACEMENT, PLACEMENT.c.id == it.c.placement_id)
+        .join(CASE, its_case)
+        .where(PLACEMENT.c.until.is_(None), NOT_JOINED)
+        .order_by(it.c.due_at, it.c.placement_id)
+        .limit(limit)
+    ).all()
 
 
 def ask_anew(connection: Connection, case_ids: Collection[int]) -> None:

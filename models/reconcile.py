@@ -99,6 +99,32 @@ _QUERIES = {
             SELECT case_id, bit_or(need_bit(code)) AS bits FROM need GROUP BY case_id
         ) AS told ON told.case_id = "case".id
         GROUP BY 1""",
+    # A case knows whether its family was asked for consent or told.
+    "family": """
+        SELECT {case_place} AS place, '' AS form, count(*) AS expected,
+            count(*) FILTER (WHERE family_knows = (told.case_id IS NOT NULL)) AS found
+        FROM "case" LEFT JOIN (
+            SELECT case_id FROM consent WHERE given IN ('given', 'refused')
+            UNION SELECT case_id FROM case_event WHERE kind = 'family_told'
+        ) AS told ON told.case_id = "case".id
+        GROUP BY 1""",
+    # What a report raised lies where its case does, without one where it was sent from.
+    "lies:finding": """
+        SELECT submission.province AS place, '' AS form, count(*) AS expected,
+            count(*) FILTER (WHERE finding.at_place = CASE WHEN "case".id IS NULL
+                    THEN place_number(submission.province, submission.district, submission.tambon)
+                    ELSE "case".facts >> 36 << 36 END
+                AND finding.at_lao = coalesce("case".lao, submission.lao)) AS found
+        FROM finding JOIN submission ON submission.id = finding.submission_id
+            LEFT JOIN "case" ON "case".id = submission.case_id
+        GROUP BY 1""",
+    # Questions of a placement lie where its case does.
+    "lies:check": """
+        SELECT {case_place} AS place, '' AS form, count(*) AS expected,
+            count(*) FILTER (WHERE at_place = "case".facts >> 36 << 36
+                AND at_lao = "case".lao) AS found
+        FROM placement_check JOIN placement ON placement.id = placement_id
+            JOIN "case" ON "case".id = placement.case_id GROUP BY 1""",
     # Help, follow-ups and referrals know where their case lies.
     **{
         f"lies:{deed}": f"""

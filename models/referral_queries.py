@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select, text, update
 
 from models.case import Case
-from models.casework import Referral
+from models.casework import UNANSWERED, Referral
 from models.columns import table
 from models.conversation import KEY
 from models.scope import Scope
@@ -64,12 +64,21 @@ def one(
 
 
 def overdue(connection: Connection, scope: Scope, now: datetime, limit: int) -> Sequence[Row[Any]]:
-    """Referrals whose date has passed without an end, the oldest first (for the work list)."""
+    """Referrals whose date has passed without an end, the oldest first (for the work list).
+
+    They are put in order first; cases are looked at one by one until there are enough.
+    """
+    first = (
+        select(REFERRAL.c.id, REFERRAL.c.due_at)
+        .where(text(f"referral.{UNANSWERED}"), REFERRAL.c.due_at < now, scope.near(REFERRAL))
+        .order_by(REFERRAL.c.due_at, REFERRAL.c.id)
+    )
+    it = first.offset(0).subquery("it")
     return connection.execute(
         _with_case()
-        .where(REFERRAL.c.state.in_(OPEN), REFERRAL.c.due_at < now)
-        .where(scope.near(REFERRAL), scope.cases())
-        .order_by(REFERRAL.c.due_at, REFERRAL.c.id)
+        .join(it, it.c.id == REFERRAL.c.id)
+        .where(scope.cases())
+        .order_by(it.c.due_at, it.c.id)
         .limit(limit)
     ).all()
 

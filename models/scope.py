@@ -91,6 +91,12 @@ class Scope:
             return true()
         return self.counted_at(rows.c.at_place, rows.c.at_lao)
 
+    def lies_in(self, rows: Table, *roles: str) -> ColumnElement[bool]:
+        """Condition on rows that say where they lie: in an area where one of these roles is
+        held."""
+        held = [grant for grant in self.grants if grant.role in roles]
+        return or_(false(), *(_within(grant, rows.c.at_place, rows.c.at_lao) for grant in held))
+
     def opens_cases(self) -> bool:
         """Whether any role may see single cases (else counts below 5 are suppressed)."""
         return any(grant.role in {"coordinator", "supervisor"} for grant in self.grants)

@@ -10,6 +10,9 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import big, cipher, moment, serial, small
 
+ASKED = "resolved_at IS NULL AND audience = 'coordinator'"
+"""Of a finding: a coordinator has still to answer it. As its partial indexes say it."""
+
 
 class Submission(SQLModel, table=True):
     """One sent form. State machine in docs/architecture.md:
@@ -104,7 +107,11 @@ class SubmissionEvent(SQLModel, table=True):
 
 
 class Finding(SQLModel, table=True):
-    """What validation noticed. `audience`: weaver (correction), coordinator (question), record."""
+    """What validation noticed. `audience`: weaver (correction), coordinator (question), record.
+
+    `at_place` and `at_lao` say where it is answered: where the case lies now, without a case where
+    the report was sent from; the database keeps them.
+    """
 
     __table_args__ = (
         UniqueConstraint(
@@ -117,6 +124,8 @@ class Finding(SQLModel, table=True):
             postgresql_nulls_not_distinct=True,
         ),
         Index("finding_open", "audience", postgresql_where=text("resolved_at IS NULL")),
+        Index("finding_asked", "at_place", postgresql_where=text(ASKED)),
+        Index("finding_asked_lao", "at_lao", postgresql_where=text(ASKED)),
     )
 
     id: int | None = serial()
@@ -134,6 +143,8 @@ class Finding(SQLModel, table=True):
     resolved_at: datetime | None = moment()
     resolved_by: int | None = big()
     verdict: str | None = None
+    at_place: int | None = big()
+    at_lao: str | None = None
 
 
 class Attachment(SQLModel, table=True):

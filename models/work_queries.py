@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Row, cast, func, select, text, union
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from models import visit_queries
+from models import finding_queries, visit_queries
 from models.alert_queries import ALERT, WAITS
 from models.case_queries import CASE
 from models.conversation import DRAFT
@@ -60,8 +60,7 @@ def waiting(connection: Connection, scope: Scope, since: datetime) -> Waiting:
         select(func.count(), func.max(FINDING.c.created_at))
         .join(SUBMISSION, SUBMISSION.c.id == FINDING.c.submission_id)
         .where(
-            FINDING.c.audience == "coordinator",
-            FINDING.c.resolved_at.is_(None),
+            *finding_queries.asked(scope),
             covered(scope),
         ),
     )

@@ -6,7 +6,7 @@ that are done. Nothing personal is in a push: level, case number, tambon and one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -262,11 +262,18 @@ def _card(connection: Connection, alert: Row[Any], now: datetime, held: Receiver
 
 def place_of(connection: Connection, place: Any, language: str) -> str:
     """The tambon of a row with place columns as people read it, or the nearest area known."""
-    code = place.tambon or place.district or place.province
-    name = case_queries.place_names(connection, [code], language).get(code, "")
-    if not name or language != "th":
-        return name
-    if code.startswith("10"):
+    return places_of(connection, [place], language)[0]
+
+
+def places_of(connection: Connection, places: Sequence[Any], language: str) -> list[str]:
+    """As `place_of`, of many rows."""
+    codes = [place.tambon or place.district or place.province for place in places]
+    names = case_queries.place_names(connection, codes, language) if codes else {}
+    return [_as_read(code, names.get(code, ""), language) for code in codes]
+
+
+def _as_read(code: str, name: str, language: str) -> str:
+    if not name or language != "th" or code.startswith("10"):
         return name
     return {6: "ต.", 4: "อ.", 2: "จ."}.get(len(code), "") + name
 

@@ -70,7 +70,7 @@ FROM drawn ORDER BY i;
 INSERT INTO "case" (id, number, child_id, key_id, state, urgent, category, targets, reason, doing,
     lives, disability, sex, birth_year, province, district, tambon, lao, reporter_id, weaver_id,
     source, opened_at, updated_at, due_at, warned_step, helped_at, moved_from, closed_at,
-    close_code, version, need_bits)
+    close_code, version, need_bits, family_knows)
 SELECT :case_ids + i, left(tambon, 2) || '-2569-' || lpad(number::text, 5, '0'), :children + i,
     :key, state,
     CASE WHEN f < 0.003 THEN 'A' WHEN f < 0.008 THEN 'B' WHEN f < 0.012 THEN 'C' ELSE '' END,
@@ -89,10 +89,14 @@ SELECT :case_ids + i, left(tambon, 2) || '-2569-' || lpad(number::text, 5, '0'),
     0, CASE WHEN state IN ('helping', 'learning', 'closed')
             THEN opened + (1 + h * 40) * interval '1 day' END,
     '', CASE WHEN state IN ('no_help', 'closed') THEN opened + (30 * h) * interval '1 day' END,
-    CASE WHEN state = 'closed' THEN 'in_school' END, 1, need_bit(need)
+    CASE WHEN state = 'closed' THEN 'in_school' END, 1, need_bit(need), h < 0.75
 FROM drawn ORDER BY i;
 
 INSERT INTO need (case_id, code) SELECT :case_ids + i, need FROM drawn ORDER BY i;
+
+INSERT INTO consent (case_id, given, who, purpose, text_version, at)
+SELECT :case_ids + i, CASE WHEN h < 0.7 THEN 'given' WHEN h < 0.75 THEN 'refused' ELSE 'later' END,
+    'guardian', 'help', '1', opened FROM drawn ORDER BY i;
 """
 
 WORK_ROWS = """
@@ -131,7 +135,41 @@ SELECT :case_ids + i, (ARRAY['espa', 'slr', 'hospital'])[1 + floor(f * 3)::int],
     (ARRAY['sent', 'accepted', 'done'])[1 + floor(g * 3)::int], 'given', false, :key,
     opened + interval '10 days', opened + interval '20 days', 1
 FROM drawn WHERE state = 'planned' ORDER BY i;
+
+INSERT INTO placement (case_id, kind, level, since, key_id, recorded_at)
+SELECT :case_ids + i, 'school', '', (opened + interval '40 days')::date, :key,
+    opened + interval '40 days'
+FROM drawn WHERE state = 'learning' AND opened < :now - interval '41 days' ORDER BY i;
 """
+
+WAITING_ROWS = """
+INSERT INTO finding (submission_id, n, code, severity, audience, ref, created_at, due_at,
+    resolved_at)
+SELECT id, 1, CASE WHEN state = 'asked' THEN 'same_child' ELSE 'area' END, 'ask', 'coordinator',
+    CASE WHEN state = 'asked' THEN '' ELSE 'tambon' END, received_at,
+    received_at + interval '3 days',
+    CASE WHEN state = 'accepted' AND id % 100 <> 7 THEN received_at + interval '2 days' END
+FROM submission
+WHERE version = 'country' AND (state = 'asked' OR state = 'accepted' AND id % 20 = 7) ORDER BY id;
+
+INSERT INTO finding (submission_id, n, code, severity, audience, ref, created_at)
+SELECT id, 1, 'required', 'stop', 'weaver', 'first_name', received_at
+FROM submission WHERE version = 'country' AND state = 'returned' ORDER BY id;
+
+INSERT INTO alert (case_id, level, raised_at, taken_at, taken_by, version)
+SELECT :case_ids + i, CASE WHEN f < 0.003 THEN 'A' WHEN f < 0.008 THEN 'B' ELSE 'C' END, opened,
+    CASE WHEN h > 0.02 THEN opened + interval '20 minutes' END, NULL, 1
+FROM drawn WHERE f < 0.012 ORDER BY i;
+
+INSERT INTO placement_check (placement_id, day, due_at, asked_at, asked, answered_at, answer)
+SELECT id, day, since + day, CASE WHEN since + day < :now THEN since + day END,
+    CASE WHEN since + day < :now THEN 1 ELSE 0 END,
+    CASE WHEN since + day < :now AND (id + day) % 10 <> 3 THEN since + day + 1 END,
+    CASE WHEN since + day < :now AND (id + day) % 10 <> 3 THEN 'yes' ELSE '' END
+FROM placement, unnest(ARRAY[30, 90, 180]) AS day WHERE key_id = :key ORDER BY id, day;
+"""
+"""What people are asked and have not answered: a question of every hundredth report and of each
+that may be about a known child, danger that nobody took, a tenth of "still there?"."""
 
 KEYS = """
 DROP INDEX child_key_hash;
@@ -155,12 +193,13 @@ SELECT setval(pg_get_serial_sequence('child', 'id'), :children + :cases);
 SELECT setval(pg_get_serial_sequence('"case"', 'id'), :case_ids + :cases);
 """
 
-CROWDED = ("person", "person_role", "child", "child_key", "case", "need", "submission",
-           "assistance", "visit", "referral")  # fmt: skip
+CROWDED = ("person", "person_role", "child", "child_key", "case", "need", "consent", "submission",
+           "finding", "alert", "assistance", "visit", "referral", "placement",
+           "placement_check")  # fmt: skip
 
 
 def fill(engine: Engine, vault: Vault, now: datetime, cases: int = CASES) -> None:
-    """Add `cases` cases with their children, reports, help, visits and referrals.
+    """Add `cases` cases with their children, reports, help, visits, referrals, and what waits.
 
     The database must be migrated and hold no country yet; areas are loaded when they are missing.
     Ends with the tables analysed and vacuumed, as they are in service.
@@ -190,7 +229,7 @@ def _make(connection: Connection, vault: Vault, now: datetime, cases: int) -> No
     }
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(text("SELECT setseed(:seed)"), {"seed": SEED})
-    for statements in (PEOPLE, DRAWN, CASE_ROWS, WORK_ROWS, KEYS, TIDY):
+    for statements in (PEOPLE, DRAWN, CASE_ROWS, WORK_ROWS, WAITING_ROWS, KEYS, TIDY):
         for statement in filter(str.strip, statements.split(";")):
             connection.execute(text(statement), values)
 

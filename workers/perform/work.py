@@ -125,9 +125,10 @@ def _held(desk: Desk, *roles: str) -> Scope:
 
 def _alerts(desk: Desk, limit: int) -> Iterator[WorkItem]:
     scope = _held(desk, "coordinator", "supervisor", "protect")
-    for row in alert_queries.waiting(desk.connection, scope, limit) if scope.grants else ():
+    rows = alert_queries.waiting(desk.connection, scope, limit) if scope.grants else ()
+    places_read = alerts.places_of(desk.connection, rows, desk.person.language)
+    for row, place in zip(rows, places_read, strict=True):
         due = row.raised_at + FIRST_RUNG
-        place = alerts.place_of(desk.connection, row, desk.person.language)
         yield WorkItem("alert", row.id, row.number, place, due, due < desk.now)
 
 

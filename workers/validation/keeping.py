@@ -117,6 +117,8 @@ def _open(work: Work, served: Served) -> int:
             "opened_at": work.row.received_at,
             "updated_at": work.now,
             "due_at": working_days.after(work.row.received_at, working_days.LOOK),
+            # The database would say so itself, but the row would be written twice.
+            "family_knows": work.report.consent in ("given", "refused"),
         },
         event={
             "kind": "reported",
