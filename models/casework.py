@@ -12,6 +12,8 @@ from models.columns import big, cipher, moment, serial, small
 
 ASKING = "(visit.next IN ('refer', 'plan', 'money', 'urgent', 'close') OR visit.now = 'moved')"
 """A follow-up that asks a coordinator for something, as its index says it."""
+UNHEARD = "answered_at IS NULL AND asked > 0"
+"""Of a placement's question: it was asked and not answered. As its partial indexes say it."""
 UNANSWERED = "state IN ('sent', 'accepted')"
 """Of a referral: somebody else has to act, by a date. As its partial indexes say it."""
 
@@ -27,6 +29,7 @@ class Visit(SQLModel, table=True):
             "visit_at", "at_place", postgresql_include=["case_id", "visited_on", "now", "at_lao"]
         ),
         Index("visit_asking", "at_place", postgresql_where=text(ASKING)),
+        Index("visit_asking_lao", "at_lao", postgresql_where=text(ASKING)),
     )
 
     id: int | None = serial()
@@ -80,11 +83,8 @@ class PlacementCheck(SQLModel, table=True):
     __tablename__ = "placement_check"
     __table_args__ = (
         Index("placement_check_due", "due_at", postgresql_where=text("answered_at IS NULL")),
-        Index(
-            "placement_check_asked",
-            "at_place",
-            postgresql_where=text("answered_at IS NULL AND asked > 0"),
-        ),
+        Index("placement_check_asked", "at_place", postgresql_where=text(UNHEARD)),
+        Index("placement_check_asked_lao", "at_lao", postgresql_where=text(UNHEARD)),
     )
 
     placement_id: int = Field(sa_type=BigInteger, primary_key=True, foreign_key="placement.id")
@@ -124,7 +124,13 @@ class Referral(SQLModel, table=True):
         Index(
             "referral_late",
             "at_place",
-            postgresql_include=["due_at", "id", "at_lao"],
+            postgresql_include=["due_at", "id"],
+            postgresql_where=text(UNANSWERED),
+        ),
+        Index(
+            "referral_late_lao",
+            "at_lao",
+            postgresql_include=["due_at", "id"],
             postgresql_where=text(UNANSWERED),
         ),
     )

@@ -101,7 +101,9 @@ def _act(engine: Engine, ids: list[int], reports: list[int], key_id: Any, seed: 
         with engine.begin() as connection:
             act = chance.randrange(8)
             if act in (1, 2, 5, 6, 7):  # whoever writes about a case has locked it
-                connection.execute(select(CASE.c.id).where(CASE.c.id == case_id).with_for_update())
+                touched = ids if act == 6 else [case_id]  # a report leaves a case for another one
+                locked = select(CASE.c.id).where(CASE.c.id.in_(touched)).order_by(CASE.c.id)
+                connection.execute(locked.with_for_update())
             if act == 0:
                 _move(connection, case_id, chance.choice(PLACES))
             elif act == 1:

@@ -207,7 +207,7 @@ def fill(engine: Engine, vault: Vault, now: datetime, cases: int = CASES) -> Non
     with engine.begin() as connection:
         if not area_queries.known(connection):
             area_queries.load_areas(connection, areas(), {})
-        area_queries.load_laos(connection, made_up())
+        area_queries.load_laos(connection, made_up(None))
         _make(connection, vault, now - timedelta(minutes=1), cases)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET statement_timeout = 0"))

@@ -6,14 +6,20 @@ shipped; a programme loads its own with `thaktho areas load --lao`.
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from models.area_data import LaoRow, areas
 
 PROVINCES = ("40", "52")
 
 
-def made_up() -> list[LaoRow]:
-    """An LAO for every tambon of `PROVINCES`."""
-    tambons = [row for row in areas() if row.level == 3 and row.code[:2] in PROVINCES]
+def made_up(provinces: Container[str] | None = PROVINCES) -> list[LaoRow]:
+    """An LAO for every tambon of these provinces; None: of the whole country."""
+    tambons = [
+        row
+        for row in areas()
+        if row.level == 3 and (provinces is None or row.code[:2] in provinces)
+    ]
     districts = {row.code: row.name_th.removeprefix("เมือง") for row in areas() if row.level == 2}
     rows = []
     for tambon in tambons:

@@ -24,68 +24,63 @@ SELECT (CASE
         ELSE '0' END)::bigint << 36
 $$
 """
-FINDING_PLACED = """
-CREATE FUNCTION finding_placed() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE its_case bigint;
-BEGIN
-    SELECT case_id, place_number(province, district, tambon), lao
+
+
+def _function(name: str, *statements: str, declared: str = "", gives: str = "NULL") -> str:
+    """A function for a trigger of that name: these statements, and what it gives back."""
+    body = "\n    ".join(f"{one};" for one in statements)
+    return f"""
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+{declared}BEGIN
+    {body}
+    RETURN {gives};
+END $$
+"""
+
+
+OF_CASE = """SELECT facts >> 36 << 36, lao INTO NEW.at_place, NEW.at_lao FROM "case" WHERE id = """
+FUNCTIONS = (
+    _function(
+        "finding_placed",
+        """SELECT case_id, place_number(province, district, tambon), lao
         INTO its_case, NEW.at_place, NEW.at_lao
-        FROM submission WHERE id = NEW.submission_id;
-    IF its_case IS NOT NULL THEN
-        SELECT facts >> 36 << 36, lao INTO NEW.at_place, NEW.at_lao
-            FROM "case" WHERE id = its_case FOR NO KEY UPDATE;
-    END IF;
-    RETURN NEW;
-END $$
-"""
-CHECK_PLACED = """
-CREATE FUNCTION check_placed() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    SELECT facts >> 36 << 36, lao INTO NEW.at_place, NEW.at_lao FROM "case"
-        WHERE id = (SELECT case_id FROM placement WHERE id = NEW.placement_id)
-        FOR NO KEY UPDATE;
-    RETURN NEW;
-END $$
-"""
-REPORT_MOVED = """
-CREATE FUNCTION report_moved() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE finding SET submission_id = submission_id WHERE submission_id = NEW.id;
-    RETURN NULL;
-END $$
-"""
-PLACEMENT_MOVED = """
-CREATE FUNCTION placement_moved() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE placement_check SET placement_id = placement_id WHERE placement_id = NEW.id;
-    RETURN NULL;
-END $$
-"""
-QUESTIONS_MOVED = """
-CREATE FUNCTION questions_moved() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE finding SET submission_id = submission_id
-        WHERE submission_id IN (SELECT id FROM submission WHERE case_id = NEW.id);
-    UPDATE placement_check SET placement_id = placement_id
-        WHERE placement_id IN (SELECT id FROM placement WHERE case_id = NEW.id);
-    RETURN NULL;
-END $$
-"""
-FAMILY_ASKED = """
-CREATE FUNCTION family_asked() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE "case" SET family_knows = true WHERE NOT family_knows
-        AND id IN (SELECT case_id FROM added WHERE given IN ('given', 'refused'));
-    RETURN NULL;
-END $$
-"""
-FAMILY_TOLD = """
-CREATE FUNCTION family_told() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE "case" SET family_knows = true WHERE id = NEW.case_id AND NOT family_knows;
-    RETURN NULL;
-END $$
-"""
+        FROM submission WHERE id = NEW.submission_id""",
+        f"IF its_case IS NOT NULL THEN {OF_CASE} its_case FOR NO KEY UPDATE; END IF",
+        declared="DECLARE its_case bigint;\n",
+        gives="NEW",
+    ),
+    _function(
+        "check_placed",
+        OF_CASE  # noqa: S608 - names of ours
+        + """(SELECT case_id FROM placement WHERE id = NEW.placement_id)
+        FOR NO KEY UPDATE""",
+        gives="NEW",
+    ),
+    _function(
+        "report_moved",
+        "UPDATE finding SET submission_id = submission_id WHERE submission_id = NEW.id",
+    ),
+    _function(
+        "placement_moved",
+        "UPDATE placement_check SET placement_id = placement_id WHERE placement_id = NEW.id",
+    ),
+    _function(
+        "questions_moved",
+        """UPDATE finding SET submission_id = submission_id
+        WHERE submission_id IN (SELECT id FROM submission WHERE case_id = NEW.id)""",
+        """UPDATE placement_check SET placement_id = placement_id
+        WHERE placement_id IN (SELECT id FROM placement WHERE case_id = NEW.id)""",
+    ),
+    _function(
+        "family_asked",
+        """UPDATE "case" SET family_knows = true WHERE NOT family_knows
+        AND id IN (SELECT case_id FROM added WHERE given IN ('given', 'refused'))""",
+    ),
+    _function(
+        "family_told",
+        """UPDATE "case" SET family_knows = true WHERE id = NEW.case_id AND NOT family_knows""",
+    ),
+)
 TRIGGERS = (
     """CREATE TRIGGER finding_placed BEFORE INSERT OR UPDATE OF submission_id ON finding
         FOR EACH ROW EXECUTE FUNCTION finding_placed()""",
@@ -112,7 +107,17 @@ UPDATE "case" SET family_knows = true WHERE id IN (
     SELECT case_id FROM consent WHERE given IN ('given', 'refused')
     UNION SELECT case_id FROM case_event WHERE kind = 'family_told')
 """
-ASKED = "resolved_at IS NULL AND audience = 'coordinator'"
+ASKED = {
+    "finding_asked": ("finding", "resolved_at IS NULL AND audience = 'coordinator'", []),
+    "placement_check_asked": ("placement_check", "answered_at IS NULL AND asked > 0", []),
+    "referral_late": ("referral", "state IN ('sent', 'accepted')", ["due_at", "id"]),
+    "visit_asking": (
+        "visit",
+        "(visit.next IN ('refer', 'plan', 'money', 'urgent', 'close') OR visit.now = 'moved')",
+        [],
+    ),
+}
+"""Indexes of what waits: table, which rows, and what else they hold. Each by place and by LAO."""
 UNTOLD = "NOT family_knows AND urgent = '' AND state NOT IN ('closed', 'no_help')"
 
 
@@ -124,27 +129,18 @@ def upgrade() -> None:
         "case", sa.Column("family_knows", sa.Boolean(), nullable=False, server_default="false")
     )
     for statement in (
-        PLACE_NUMBER, FINDING_PLACED, CHECK_PLACED, REPORT_MOVED, PLACEMENT_MOVED, QUESTIONS_MOVED,
-        FAMILY_ASKED, FAMILY_TOLD, *TRIGGERS, KNOWN,
+        PLACE_NUMBER, *FUNCTIONS, *TRIGGERS, KNOWN,
         "UPDATE finding SET submission_id = submission_id",
         "UPDATE placement_check SET placement_id = placement_id",
     ):  # fmt: skip
         op.execute(statement)
-    op.create_index("finding_asked", "finding", ["at_place"], postgresql_where=sa.text(ASKED))
-    op.create_index("finding_asked_lao", "finding", ["at_lao"], postgresql_where=sa.text(ASKED))
-    op.create_index(
-        "placement_check_asked",
-        "placement_check",
-        ["at_place"],
-        postgresql_where=sa.text("answered_at IS NULL AND asked > 0"),
-    )
-    op.create_index(
-        "referral_late",
-        "referral",
-        ["at_place"],
-        postgresql_include=["due_at", "id", "at_lao"],
-        postgresql_where=sa.text("state IN ('sent', 'accepted')"),
-    )
+    for index, (on, which, beside) in ASKED.items():
+        where = sa.text(which)
+        for name, column in ((index, "at_place"), (f"{index}_lao", "at_lao")):
+            if name != "visit_asking":  # it is there
+                op.create_index(
+                    name, on, [column], postgresql_include=beside, postgresql_where=where
+                )
     op.create_index(
         "case_untold",
         "case",
@@ -156,10 +152,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("case_untold", table_name="case")
-    op.drop_index("referral_late", table_name="referral")
-    op.drop_index("placement_check_asked", table_name="placement_check")
-    op.drop_index("finding_asked_lao", table_name="finding")
-    op.drop_index("finding_asked", table_name="finding")
+    for index, (on, _, _) in ASKED.items():
+        for name in (index, f"{index}_lao"):
+            if name != "visit_asking":
+                op.drop_index(name, table_name=on)
     for trigger, on in (
         ("family_told", "case_event"), ("family_asked", "consent"), ("questions_moved", '"case"'),
         ("placement_moved", "placement"), ("report_moved", "submission"),
