@@ -14,7 +14,7 @@ VICTIMS = {**dict.fromkeys(PROGRAMS, 3), "web-child": 3, "redis": 3, "postgres":
 """What random kills hit, and how often of their sum."""
 BUSY = (
     *("bot.bell.", "bot.intake.", "bot.line.client.LineClient.reply"),
-    *(f"workers.talk.loop.Talk.{name} " for name in ("_lease", "_round", "_parcels", "_settled")),
+    *(f"workers.talk.loop.Talk.{name} " for name in ("_lease", "_round", "_settled")),
 )
 """Points that are passed many times a second, so that some may go by."""
 RARE = tuple(f"workers.talk.loop.Talk.{name} " for name in ("_hold_line", "_parcels"))
@@ -26,7 +26,8 @@ MISCHIEF = ("cut", "suspect", "poison", "lock", "long lock")
 class Sizes:
     """How large a run is; each may be set in the environment as `CHAOS_…` in capitals.
 
-    seconds: how long people talk while everything dies. kills: seconds between random kills.
+    seconds: how long people talk while everything dies. conversations: after so many they stop, if
+    somebody has died at every point by then. kills: seconds between random kills.
     weather: seconds of each weather of LINE. points: seconds between kills at named points.
     """
 

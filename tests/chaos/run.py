@@ -214,13 +214,13 @@ class Run:
 
     def _last_stretch(self, talking: Future[None]) -> None:
         """Until somebody died at every point: all that are left are armed, in every weather."""
-        wanted, begun = set(points.to_be_killed()) - AT_NIGHT, time.monotonic()
+        begun = time.monotonic()
         moods = cycle(("contents not ready", "refusing pushes", "calm", "losing answers"))
         deeds = cycle(plan.MISCHIEF)
-        while wanted - self.stage.dead() and not talking.done():
+        while (left := self._left()) and not talking.done():
             if time.monotonic() - begun > LAST_STRETCH:
                 return
-            for point in wanted - self.stage.dead():
+            for point in left:
                 self.stage.arm(point)
             self._do(Deed(0, "weather", next(moods)))
             self._do(Deed(0, next(deeds)))
@@ -279,7 +279,13 @@ class Run:
                 self.town.done["joined"] += 1
 
     def _is_over(self) -> bool:
-        return self.over.is_set() or self.town.done.total() >= self.sizes.conversations
+        if self.over.is_set():
+            return True
+        return self.town.done.total() >= self.sizes.conversations and not self._left()
+
+    def _left(self) -> set[str]:
+        """Points at which nobody has died yet; those of the night have their turn afterwards."""
+        return set(points.to_be_killed()) - AT_NIGHT - self.stage.dead()
 
     async def _ask(self, chat: Chat, what: str) -> None:
         await chat.say(what)
