@@ -62,6 +62,7 @@ def test_message__that_arrives_after_a_later_one_took_effect__is_late(scene: Sta
     scene.line.deliver(DeliveryRules(hold=True))
     user = scene.line.user("นก")
     user.say("ก่อน")
+    scene.line.shift_clock(0.01)  # of two in one millisecond, none is the earlier one
     scene.line.deliver(DeliveryRules())
     with scene.talking():
         assert user.ask("หลัง") == "heard หลัง"
