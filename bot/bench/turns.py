@@ -157,6 +157,7 @@ async def _into_the_middle(crowd: Crowd) -> float:
                 postponed.append(weaver)
                 continue
             crowd.begin(weaver)
+            await asyncio.sleep(0)  # it is counted as pending from its first step on
         left[:0] = postponed
         crowd.heard.clear()
         await asyncio.wait_for(crowd.heard.wait(), LOST_SECONDS)
