@@ -13,6 +13,8 @@ from models.case import UNTOLD
 from models.case_queries import CASE
 from models.scope import Scope
 
+ASKED = ("given", "refused")
+"""What a family that was asked for consent may have said: it knows, whatever it was."""
 TOLD = "family_told"
 """The event of a case whose family was told."""
 

@@ -64,7 +64,7 @@ def asked(scope: Scope) -> tuple[ColumnElement[bool] | TextClause, ...]:
     """Conditions on `finding` for the questions that the deciders of a scope have to answer, which
     an index finds by where they lie. A joined report's lie where the case is that it was joined to.
     """
-    return text(f"finding.{ASKED}"), scope.lies_in(FINDING, *DECIDERS)
+    return text(ASKED), scope.lies_in(FINDING, *DECIDERS)
 
 
 def question(

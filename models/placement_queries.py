@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, and_, case, delete, false, func, select,
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from models.case_queries import CASE
-from models.casework import Placement, PlacementCheck
+from models.casework import UNHEARD, Placement, PlacementCheck
 from models.child_queries import DUPLICATE
 from models.columns import table
 from models.scope import Scope
@@ -22,7 +22,6 @@ ENDED = "ended"
 ASKED, PUSHED, TOLD = 1, 2, 3
 """How far a question went: the free way, a push, the coordinator."""
 OPEN = (CHECK.c.answered_at.is_(None), PLACEMENT.c.until.is_(None))
-_ASKED = text("asked > 0")  # as its partial index says it
 NOT_JOINED = CASE.c.close_code.is_distinct_from(DUPLICATE)
 """A case that was joined to another one asks nothing any more: the kept one has its own clock."""
 
@@ -198,7 +197,7 @@ def waiting(
     theirs = select(PLACEMENT.c.id).join(CASE, its_case)
     newest = (
         select(CHECK)
-        .where(CHECK.c.asked >= since, CHECK.c.answered_at.is_(None), _ASKED)
+        .where(CHECK.c.asked >= since, text(UNHEARD))
         .where(scope.near(CHECK) if scope.counts_by_place() else CHECK.c.placement_id.in_(theirs))
         .ext(distinct_on(CHECK.c.placement_id))
         .order_by(CHECK.c.placement_id, CHECK.c.day.desc())

@@ -70,7 +70,7 @@ def overdue(connection: Connection, scope: Scope, now: datetime, limit: int) -> 
     """
     first = (
         select(REFERRAL.c.id, REFERRAL.c.due_at)
-        .where(text(f"referral.{UNANSWERED}"), REFERRAL.c.due_at < now, scope.near(REFERRAL))
+        .where(text(UNANSWERED), REFERRAL.c.due_at < now, scope.near(REFERRAL))
         .order_by(REFERRAL.c.due_at, REFERRAL.c.id)
     )
     it = first.offset(0).subquery("it")

@@ -46,6 +46,7 @@ class Crowd:
     line: Line
     pending: dict[str, tuple[Weaver, float]] = field(default_factory=dict)
     times: list[float] = field(default_factory=list)
+    port: int = 0
     refused: int = 0
     number: int = 0
     heard: asyncio.Event = field(default_factory=asyncio.Event)
@@ -53,6 +54,7 @@ class Crowd:
     calls: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def connect(self, port: int) -> None:
+        self.port = port
         for _ in range(CONNECTIONS):
             self.wires.put_nowait(await wire.connect(port))
 
@@ -79,7 +81,11 @@ class Crowd:
         self.pending[event["replyToken"]] = (weaver, time.perf_counter())
         request = wire.call([event])
         line = await self.wires.get()
-        self.refused += await line.send(request) != 200
+        try:
+            self.refused += await line.send(request) != 200
+        except ConnectionError:
+            self.refused += 1
+            line = await wire.connect(self.port)
         self.wires.put_nowait(line)
 
     async def settle(self) -> None:

@@ -66,10 +66,13 @@ class Wire(asyncio.Protocol):
         self._transport = transport
 
     def send(self, request: bytes) -> asyncio.Future[int]:
-        """The status to come; ConnectionError when the server hangs up."""
+        """The status to come; ConnectionError when the server hangs up, or did before."""
         assert self._transport is not None
         self._waiting = asyncio.get_running_loop().create_future()
-        self._transport.write(request)
+        if self._transport.is_closing():
+            self._waiting.set_exception(ConnectionError("the server hung up"))
+        else:
+            self._transport.write(request)
         return self._waiting
 
     def data_received(self, data: bytes) -> None:

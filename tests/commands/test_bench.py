@@ -1,11 +1,12 @@
 """`thaktho bench` on a small scale: the figures are there and nothing is lost while measuring."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from bot import bench
-from bot.bench import idle, rows, start, validation
+from bot.bench import idle, rows, stage, start, validation, wire
 from bot.bench.figure import Figure, percentile, table
 from bot.bench.stage import Options, Stage
 from bot.bench.webhook import run
@@ -59,3 +60,18 @@ def test_validation_idle_and_start__measured_small__are_figures_of_a_service_tha
     assert found["empty database"] > 0
     assert 0 < found["statements"] < 3
     assert 50 < found["after a story: web"] < found["idle: our processes, whole"]
+
+
+def test_wire__that_the_server_closed_while_it_was_idle__says_so() -> None:
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async def told() -> None:
+        server = await asyncio.start_server(hang_up, stage.HOST, 0)
+        line = await wire.connect(server.sockets[0].getsockname()[1])
+        await asyncio.sleep(0.1)
+        with pytest.raises(ConnectionError):
+            await asyncio.wait_for(line.send(b"GET / HTTP/1.1\r\n\r\n"), 5)
+        server.close()
+
+    asyncio.run(told())

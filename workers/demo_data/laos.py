@@ -1,4 +1,4 @@
-"""Local administrations for the demo's other provinces, made up from their tambons.
+"""Local administrations made up from tambons: of the demo's other provinces, or of the country.
 
 One a tambon, the municipality where the tambon bears its district's name. The real list may not be
 shipped; a programme loads its own with `thaktho areas load --lao`.

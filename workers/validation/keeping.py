@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from models import case_queries, child_queries, facts
+from models import case_queries, child_queries, facts, family_queries
 from models.vault import Box, Vault
 from workers import alerts, working_days
 from workers.validation import alike
@@ -118,7 +118,7 @@ def _open(work: Work, served: Served) -> int:
             "updated_at": work.now,
             "due_at": working_days.after(work.row.received_at, working_days.LOOK),
             # The database would say so itself, but the row would be written twice.
-            "family_knows": work.report.consent in ("given", "refused"),
+            "family_knows": work.report.consent in family_queries.ASKED,
         },
         event={
             "kind": "reported",
